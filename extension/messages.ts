@@ -1,0 +1,88 @@
+/**
+ * Every message between the parts of the extension, in one typed map: what is asked, and what comes back.
+ *
+ * A handler is registered for a name with `handle`, a caller uses `ask` (to the background) or `tell` (to a tab).
+ * The background checks who asks: content scripts may use only the names of `FromPage`.
+ */
+
+import type {
+  AnnotationView,
+  Color,
+  Connection,
+  ConnectionTest,
+  DraftTarget,
+  Painted,
+  PageText,
+  PanelPage,
+} from "./model.ts";
+
+/** From a content script to the background. Answers hold nothing that a reader wrote. */
+export interface FromPage {
+  /** Is anything annotated here? Answered from the mirror alone; nothing is sent anywhere. */
+  "page.visit": { ask: { url: string; canonical: string }; answer: { known: boolean; toolbar: boolean } };
+  /** The text of a known page: where do its annotations stand? */
+  "page.read": { ask: { page: PageText }; answer: { painted: readonly Painted[] } };
+  /** A new highlight. Answered once it is durably in IndexedDB. */
+  "highlight.create": {
+    ask: { page: PageText; target: DraftTarget; color: Color };
+    answer: { painted: Painted };
+  };
+  "highlight.color": { ask: { id: string; color: Color }; answer: { painted: Painted } };
+  "highlight.delete": { ask: { id: string }; answer: { deleted: true } };
+  "highlight.restore": { ask: { id: string }; answer: { painted: Painted } };
+  /** Opens the place where the note of this highlight is typed, outside the page. */
+  "note.open": { ask: { id: string }; answer: { opened: "panel" | "window" } };
+}
+
+/** From the extension's own pages (panel, note window, options) to the background. */
+export interface FromInterface {
+  "panel.page": { ask: { tabId: number | null }; answer: PanelPage };
+  "panel.show": { ask: { tabId: number; id: string }; answer: { shown: boolean } };
+  "annotation.get": { ask: { id: string }; answer: { annotation: AnnotationView | null } };
+  "annotation.write": {
+    ask: { id: string; note?: string; tags?: readonly string[]; color?: Color };
+    answer: { annotation: AnnotationView };
+  };
+  "annotation.delete": { ask: { id: string }; answer: { deleted: true } };
+  "annotation.restore": { ask: { id: string }; answer: { annotation: AnnotationView } };
+  /** Tries again what the server refused, or gives it up (the row is then as the server has it). */
+  "refused.settle": { ask: { id: string; deed: "retry" | "discard" }; answer: { settled: true } };
+  "tags.all": { ask: Record<string, never>; answer: { tags: readonly string[] } };
+  "connection.get": { ask: Record<string, never>; answer: { connection: Connection; unsent: number; refused: number } };
+  "connection.test": { ask: { server: string }; answer: ConnectionTest };
+  "connection.sign_in": { ask: { server: string }; answer: { connection: Connection; failure: string } };
+  /** Removes mirror and tokens; `unsent` says what the user chose to do with what was never sent. */
+  "connection.sign_out": { ask: { unsent: "send_first" | "discard" }; answer: { connection: Connection } };
+  "sync.now": { ask: Record<string, never>; answer: { started: true } };
+  "sites.get": { ask: Record<string, never>; answer: { all: boolean; origins: readonly string[]; paused: boolean } };
+  /** Told after `permissions.request` or `permissions.remove` was answered in the page itself. */
+  "sites.changed": { ask: Record<string, never>; answer: { registered: true } };
+  "sites.pause": { ask: { paused: boolean }; answer: { paused: boolean } };
+}
+
+/** From the background to a tab's content script. */
+export interface ToPage {
+  /** The annotations of this page changed elsewhere (panel, another tab, sync): look again. */
+  "page.repaint": { ask: { painted: readonly Painted[] | null }; answer: { done: true } };
+  "page.scroll": { ask: { id: string }; answer: { shown: boolean } };
+  /** Signed out, or the site was paused: take everything off the page. */
+  "page.leave": { ask: Record<string, never>; answer: { done: true } };
+}
+
+/** From the background to every open extension page; nobody answers. */
+export interface ToInterface {
+  "changed": { what: "annotations" | "connection" | "sites" };
+  /** An open panel does not reload when it is opened again: this tells it whose note to show. */
+  "note.show": { id: string; tabId: number | null };
+}
+
+export type Requests = FromPage & FromInterface;
+export type RequestName = keyof Requests;
+
+/** A handler's refusal, carried to the caller: `code` is a message key of `_locales`. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };

@@ -1,0 +1,124 @@
+/** What travels between the parts of the extension. Names as in the API; positions count code points. */
+
+import type { AnchorState, Paragraph, Position, Quote } from "./anchoring/types.ts";
+
+export const COLORS = ["yellow", "green", "blue", "pink", "purple", "orange"] as const;
+export type Color = (typeof COLORS)[number];
+
+export type Motivation = "highlighting" | "commenting" | "describing" | "replying";
+
+/** A paragraph as a page shows it; `article` is false for navigation, advertisements, related stories. */
+export interface PageParagraph extends Paragraph {
+  readonly article: boolean;
+}
+
+/** What a page says of itself. */
+export interface PageFacts {
+  readonly url: string;
+  readonly canonical: string;
+  readonly title: string;
+  readonly language: string;
+  readonly site_name: string;
+  readonly byline: string;
+  readonly published: string;
+}
+
+/** A page as `page/text.ts` read it at one moment. */
+export interface PageText {
+  readonly facts: PageFacts;
+  readonly extractor: string;
+  readonly paragraphs: readonly PageParagraph[];
+}
+
+/** Where an annotation was made, as stored: never a live Range. */
+export interface Target {
+  readonly snapshot: string;
+  readonly start?: Position;
+  readonly end?: Position;
+  readonly quote?: Quote;
+}
+
+/** What a selection gives before its snapshot has a digest (which only the background can compute). */
+export interface DraftTarget {
+  readonly start: Position;
+  readonly end: Position;
+  readonly quote: Quote;
+}
+
+/** Whether the server has it: `sent`, on its way, or refused with the server's reason. */
+export type SendState =
+  | { readonly kind: "sent" }
+  | { readonly kind: "unsent" }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** All that a content script learns of an annotation: enough to paint it, nothing that its reader wrote. */
+export interface Painted {
+  readonly id: string;
+  readonly color: Color;
+  readonly hasNote: boolean;
+  readonly state: AnchorState;
+  /** null where the text does not stand on this page. */
+  readonly start: Position | null;
+  readonly end: Position | null;
+}
+
+/** An annotation as the extension's own pages show it. */
+export interface AnnotationView {
+  readonly id: string;
+  readonly url: string;
+  readonly motivation: Motivation;
+  readonly color: Color;
+  readonly note: string;
+  readonly tags: readonly string[];
+  readonly quote: string;
+  readonly created: string;
+  readonly updated: string;
+  readonly author: string;
+  readonly mine: boolean;
+  /** State on the page in the tab that was asked about; null when no open page has been read. */
+  readonly state: AnchorState | null;
+  /** What stands there now, when the words differ. */
+  readonly now: string;
+  /** Order on the page; null for what is not found and for page notes. */
+  readonly start: Position | null;
+  readonly send: SendState;
+}
+
+export type Connection =
+  | { readonly kind: "unset" }
+  | { readonly kind: "signed_out"; readonly server: string }
+  | {
+      readonly kind: "signed_in";
+      readonly server: string;
+      readonly user: string;
+      readonly online: boolean;
+      /** Why the last exchange failed, as a message key of `_locales`; "" when it did not. */
+      readonly trouble: string;
+    };
+
+/** What "Test connection" found. `ok` also tells product and version. */
+export type ConnectionTest =
+  | { readonly kind: "ok"; readonly version: string; readonly signedIn: boolean }
+  | {
+      readonly kind:
+        | "bad_address"
+        | "no_permission"
+        | "no_answer"
+        | "certificate"
+        | "not_annotator"
+        | "server_too_old"
+        | "extension_too_old";
+      readonly detail: string;
+    };
+
+/** What the panel shows for one tab. */
+export interface PanelPage {
+  readonly connection: Connection;
+  readonly url: string;
+  readonly title: string;
+  /** `restricted`: a page where extensions may not run; `unpermitted`: the site has not been allowed yet. */
+  readonly access: "ready" | "unpermitted" | "restricted";
+  readonly annotations: readonly AnnotationView[];
+  readonly unsent: number;
+  readonly refused: number;
+}
