@@ -67,6 +67,8 @@ export function foldWord(word: string): string {
   const lower = word.toLowerCase();
   if (PLAIN.test(lower)) return lower;
   const bare = lower.replace(VARIANT, (letter) => VARIANTS[letter] ?? letter).normalize("NFKD");
-  const folded = bare.replace(/[\p{M}\p{Cf}\u0640]/gu, "").replace(VARIANT, (letter) => VARIANTS[letter] ?? letter);
+  const folded = bare
+    .replace(/[\p{M}\p{Cf}\u0640]/gu, "")
+    .replace(VARIANT, (letter) => VARIANTS[letter] ?? letter);
   return folded === "" ? lower : folded;
 }
