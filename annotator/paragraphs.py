@@ -45,7 +45,7 @@ class Quote:
 
 
 class PositionOutside(ValueError):
-    """A position outside the text. `field` is its path in a target: "start.offset", "end.paragraph" or "end"."""
+    """A position outside the text; `field` is its path in a target, as "start.offset" or "end.paragraph"."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(f"{field}: {message}")
