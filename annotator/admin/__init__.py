@@ -1,0 +1,1 @@
+"""The review desk: one file for each page of it."""

@@ -1,0 +1,73 @@
+"""An article as read: the paragraphs of a snapshot with the highlights that stand in it, and the rest beside them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from annotator.marking import Marked, Span, mark
+from annotator.models.annotations import Annotation, Motivation
+from annotator.models.documents import Snapshot
+from annotator.paragraphs import Position
+
+
+@dataclass(frozen=True)
+class ReadParagraph:
+    """A paragraph with its highlights drawn in, and the annotations that begin in it, in order."""
+
+    marked: Marked
+    notes: tuple[Annotation, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything that an article's page shows; each annotation is in exactly one place."""
+
+    paragraphs: tuple[ReadParagraph, ...]
+    page_notes: tuple[Annotation, ...]
+    lost: tuple[Annotation, ...]
+
+
+def place_in(snapshot: Snapshot, annotation: Annotation) -> Span | None:
+    """Where the annotation's highlight stands in this snapshot, or None where it is not known to stand there.
+
+    The target tells for the snapshot that it was made on; for a later one, the current anchor. No query, when
+    `anchor` was selected with the annotation.
+    """
+    row = annotation if annotation.snapshot_digest == snapshot.digest else annotation.anchor
+    if row is None or (row is annotation.anchor and row.snapshot_id != snapshot.pk):
+        return None
+    if (
+        row.start_paragraph is None
+        or row.start_offset is None
+        or row.end_paragraph is None
+        or row.end_offset is None
+    ):
+        return None
+    start, end = Position(row.start_paragraph, row.start_offset), Position(row.end_paragraph, row.end_offset)
+    return Span(str(annotation.pk), start, end) if start < end else None
+
+
+def marked_with(snapshot: Snapshot, annotations: Iterable[Annotation]) -> list[Marked]:
+    """The snapshot's paragraphs with those of the annotations drawn in that stand in it."""
+    placed = (place_in(snapshot, annotation) for annotation in annotations)
+    return mark(snapshot.read(), [span for span in placed if span is not None])
+
+
+def read(snapshot: Snapshot | None, annotations: Sequence[Annotation]) -> Reading:
+    """Put every annotation where it belongs: in its paragraph, on top as a page note, or among the lost.
+
+    `annotations` are the article's living ones that the reader may see, without replies.
+    """
+    page_notes = tuple(one for one in annotations if one.motivation == Motivation.DESCRIBING)
+    highlights = [one for one in annotations if one.motivation != Motivation.DESCRIBING]
+    if snapshot is None:
+        return Reading((), page_notes, tuple(highlights))
+    marked = marked_with(snapshot, highlights)
+    by_key = {str(one.pk): one for one in highlights}
+    drawn: set[str] = set()
+    paragraphs = []
+    for one in marked:
+        keys = dict.fromkeys(key for segment in one.segments for key in segment.keys if key not in drawn)
+        drawn.update(keys)
+        paragraphs.append(ReadParagraph(one, tuple(by_key[key] for key in keys)))
+    lost = tuple(one for key, one in by_key.items() if key not in drawn)
+    return Reading(tuple(paragraphs), page_notes, lost)

@@ -1,0 +1,73 @@
+"""What is shown when something is wrong. Needs no database, no session and no user: those may be what is wrong."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# By status: the code that /api/ answers with, the page's heading, and what to do now.
+WRONG: dict[int, tuple[str, str | Promise, str | Promise]] = {
+    400: (
+        "bad_request",
+        _("This request could not be understood"),
+        _("Its address or what it sent is not right. Go back and try again."),
+    ),
+    403: (
+        "forbidden",
+        _("You may not open this"),
+        _(
+            "Your account does not have the right to. Sign in with another account, or ask who runs this server."
+        ),
+    ),
+    404: (
+        "not_found",
+        _("There is nothing here"),
+        _("The address is wrong, or what stood here is gone, or it is not yours to see."),
+    ),
+    500: (
+        "server_error",
+        _("Something went wrong here"),
+        _("It is not your fault, and it has been written to the server's log. Try again in a minute."),
+    ),
+}
+CSRF = (
+    "csrf",
+    _("This form was too old to be sent"),
+    _("Nothing was changed. Go back, load the page again and send it once more. Cookies have to be allowed."),
+)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400"""
+    return answer(request, 400, WRONG[400])
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403"""
+    return answer(request, 403, WRONG[403])
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403, when a form came without its token (settings.CSRF_FAILURE_VIEW)."""
+    return answer(request, 403, CSRF)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404"""
+    return answer(request, 404, WRONG[404])
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500"""
+    return answer(request, 500, WRONG[500])
+
+
+def answer(
+    request: HttpRequest, status: int, wrong: tuple[str, str | Promise, str | Promise]
+) -> HttpResponse:
+    """The page, or under /api/ the one error shape."""
+    code, heading, advice = wrong
+    if request.path_info.startswith("/api/"):
+        return JsonResponse({"error": {"code": code, "message": str(heading), "fields": {}}}, status=status)
+    page = render_to_string("site/error.html", {"status": status, "heading": heading, "advice": advice})
+    return HttpResponse(page, status=status)

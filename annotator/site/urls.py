@@ -1,0 +1,23 @@
+"""The site's paths."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.urls import path
+from django.views.generic import RedirectView
+
+from annotator.site import views
+
+app_name = "site"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("articles/<uuid:pk>/", views.article, name="article"),
+    path("connect/", views.connect, name="connect"),
+    path("connected/", views.connected, name="connected"),
+    path(
+        "sign-in/",
+        LoginView.as_view(template_name="site/sign_in.html", redirect_authenticated_user=True),
+        name="sign-in",
+    ),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("favicon.ico", RedirectView.as_view(url=staticfiles_storage.url("annotator/favicon.ico"))),
+]
