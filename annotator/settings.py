@@ -159,11 +159,15 @@ X_FRAME_OPTIONS = "DENY"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["annotator.api.authentication.BearerAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "annotator.api.authentication.HasScope",
+    ],
     "DEFAULT_PARSER_CLASSES": ["annotator.api.bodies.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "annotator.api.errors.handle",
+    "URL_FORMAT_OVERRIDE": None,
     "UNICODE_JSON": True,
     "STRICT_JSON": True,
 }
@@ -182,14 +186,19 @@ OAUTH2_PROVIDER = {
     "SCOPES": {"read": _("Read your annotations"), "write": _("Make and change annotations")},
     "DEFAULT_SCOPES": ["read", "write"],
     "PKCE_REQUIRED": True,
-    "ALLOWED_GRANT_TYPES": ["authorization_code", "refresh_token"],
+    "OAUTH2_VALIDATOR_CLASS": "annotator.oauth.Validator",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "REFRESH_TOKEN_EXPIRE_SECONDS": 180 * 24 * 3600,
     "ROTATE_REFRESH_TOKEN": True,
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
     "REFRESH_TOKEN_GRACE_PERIOD_SECONDS": 120,
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    # What RFC 9700 (security best current practice) advises, where the toolkit's default is still another.
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
 }
 
 LOGGING = {

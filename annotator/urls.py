@@ -4,8 +4,13 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from annotator.api.health import healthz, readyz
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/v1/", include("annotator.api.urls")),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("api/", include("annotator.api.urls")),
+    path("oauth/", include("annotator.oauth_urls")),
     path("admin/", admin.site.urls),
     path("", include("annotator.site.urls")),
 ]

@@ -84,6 +84,14 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """On the document seen at the address with this `url_key`."""
         return self.filter(document__aliases__key=key)
 
+    def whole(self) -> "AnnotationQuerySet":
+        """With all that one row's representation needs, in a fixed number of queries."""
+        return (
+            self.select_related("author", "anchor__snapshot")
+            .defer("anchor__snapshot__paragraphs")
+            .prefetch_related("tags")
+        )
+
     def shown_to(self, user: User) -> "AnnotationQuerySet":
         """Without what was hidden from this user: hidden rows stay visible to their author and to reviewers."""
         reviewing = Library.objects.with_role(user, Role.REVIEWER)
@@ -110,7 +118,9 @@ class Annotation(models.Model):
     tags: "models.ManyToManyField[Tag, AnnotationTag]" = models.ManyToManyField(
         Tag, through="AnnotationTag", related_name="annotations", blank=True, verbose_name=_("tags")
     )
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies"
+    )
     review = models.CharField(_("review"), max_length=10, choices=Review.choices, default=Review.NONE)
     created = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
@@ -126,8 +136,13 @@ class Annotation(models.Model):
     quote_prefix = models.TextField(blank=True)
     quote_suffix = models.TextField(blank=True)
 
+    # Quote, note and tags, folded (`annotator.search`): what `q` looks through.
+    words = models.TextField(blank=True, editable=False)
+
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
-    anchor = models.ForeignKey("Anchor", null=True, on_delete=models.SET_NULL, related_name="+", editable=False)
+    anchor = models.ForeignKey(
+        "Anchor", null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
 
     objects = AnnotationQuerySet.as_manager()
 
@@ -136,7 +151,9 @@ class Annotation(models.Model):
         verbose_name_plural = _("annotations")
         constraints = [
             models.UniqueConstraint(fields=["library", "version"], name="annotation_version_once"),
-            models.CheckConstraint(condition=Q(motivation__in=Motivation.values), name="annotation_motivation"),
+            models.CheckConstraint(
+                condition=Q(motivation__in=Motivation.values), name="annotation_motivation"
+            ),
             models.CheckConstraint(condition=Q(color__in=Color.values), name="annotation_color"),
             models.CheckConstraint(condition=Q(review__in=Review.values), name="annotation_review"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="annotation_state"),

@@ -26,6 +26,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Those seen at the address with this `url_key`."""
         return self.filter(aliases__key=key)
 
+    def whole(self) -> "DocumentQuerySet":
+        """With addresses, and snapshots without their paragraphs, in a fixed number of queries."""
+        snapshots = models.Prefetch("snapshots", queryset=Snapshot.objects.defer("paragraphs"))
+        return self.prefetch_related("aliases", snapshots)
+
 
 class Document(models.Model):
     """An article in a library."""
@@ -109,5 +114,3 @@ class Snapshot(models.Model):
     def read(self) -> list[Paragraph]:
         """The paragraphs as values."""
         return [Paragraph(p["kind"], p["text"], p.get("article", True)) for p in self.paragraphs]
-
-

@@ -1,0 +1,77 @@
+"""What the API's views share."""
+
+import uuid
+from typing import cast
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from annotator.errors import NotThere
+from annotator.models.libraries import Library
+from annotator.models.users import User
+from annotator.services.libraries import own_library, visible_library
+
+
+class ErrorBody(serializers.Serializer[object]):
+    code = serializers.CharField(help_text="For programs")
+    message = serializers.CharField(help_text="For people")
+    fields = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))  # type: ignore[assignment]  # the shape's own word
+
+
+class ErrorShape(serializers.Serializer[object]):
+    """The one error shape. `fields` says by dotted path what was wrong with the body."""
+
+    error = ErrorBody()
+
+
+LIBRARY = OpenApiParameter("library", OpenApiTypes.STR, OpenApiParameter.PATH, description="An id, or `me`")
+IF_MATCH = OpenApiParameter(
+    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description='`"<revision>"`'
+)
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="`*`: only if there is none"
+)
+MEANING = {
+    400: "What was sent is wrong; `fields` says where",
+    401: "Not signed in, or the token opens nothing",
+    403: "The token or the role does not allow this",
+    404: "Absent, or not the caller's to see",
+    409: "The id belongs to another library",
+    410: "The place in the feed is lost: compare ids and start anew",
+    412: "The precondition does not hold; `ETag` is the current one",
+    413: "The body is too large",
+    415: "The body is not JSON in UTF-8, or is compressed",
+    503: "The database does not answer; `Retry-After` says when to try again",
+}
+ALWAYS = (401, 403, 503)
+READING = (400, 404, *ALWAYS)
+WRITING = (*READING, 413, 415)
+
+
+def refusals(*statuses: int) -> dict[int, OpenApiResponse]:
+    """These answers as the OpenAPI document tells them."""
+    return {status: OpenApiResponse(ErrorShape, MEANING[status]) for status in sorted(set(statuses))}
+
+
+def caller(request: Request) -> User:
+    """Who asks; only for views that need signing in."""
+    return cast(User, request.user)
+
+
+class LibraryView(APIView):
+    """A view below `libraries/{library}/`; `me` is the caller's own."""
+
+    def library(self) -> Library:
+        """The address's library. Raises NotThere unless the caller is a member."""
+        user, name = caller(self.request), str(self.kwargs["library"])
+        if name == "me":
+            return own_library(user=user)
+        if len(name) != 36:
+            raise NotThere
+        try:
+            return visible_library(user=user, library_id=uuid.UUID(name))
+        except ValueError:
+            raise NotThere from None

@@ -1,0 +1,247 @@
+"""The JSON of requests and answers: what is checked on the way in, and what the OpenAPI document tells."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.fields import empty
+
+from annotator import limits
+from annotator.api.fields import Body, Id, Text, WholeNumber
+from annotator.models.annotations import Color, Motivation, Review, State
+from annotator.paragraphs import PARAGRAPH_KINDS, Paragraph
+
+
+class PositionShape(Body):
+    """A place: a paragraph's index, and an offset in code points inside it."""
+
+    paragraph = WholeNumber(min_value=0, max_value=limits.POSITION)
+    offset = WholeNumber(min_value=0, max_value=limits.POSITION)
+
+
+class QuoteShape(Body):
+    """The highlighted text with what stands before and after it."""
+
+    exact = Text()
+    prefix = Text(default="")
+    suffix = Text(default="")
+
+
+class TargetShape(Body):
+    """Where the annotation was made. A page note has at most `snapshot`."""
+
+    snapshot = serializers.RegexField(
+        r"^([0-9a-f]{64})?\Z",
+        default="",
+        allow_blank=True,
+        allow_null=True,
+        trim_whitespace=False,
+        help_text="The snapshot's digest",
+    )
+    start = PositionShape(allow_null=True, default=None)
+    end = PositionShape(allow_null=True, default=None)
+    quote = QuoteShape(allow_null=True, default=None)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """A RegexField would take a number for a digest."""
+        if isinstance(data, dict) and not isinstance(data.get("snapshot"), str | None):
+            raise serializers.ValidationError({"snapshot": ["Not a valid string."]})
+        return super().to_internal_value(data)
+
+
+class AnnotationBody(Body):
+    """What an author writes of an annotation. The server's own fields may be sent along and are not read."""
+
+    read_only_keys = frozenset(
+        {"library", "document", "version", "revision", "created", "updated", "author", "review", "anchor"}
+    )
+
+    id = Id(required=False, help_text="UUIDv7; has to be the one in the address")
+    motivation = serializers.ChoiceField(Motivation.choices)
+    url = Text(required=False, allow_blank=False, help_text="The page's address; a reply's is its parent's")
+    color = serializers.ChoiceField(Color.choices, default=Color.YELLOW.value)
+    note = Text(default="", help_text="Markdown")
+    tags = serializers.ListField(child=Text(), default=list, help_text="A set; answered sorted")
+    parent = Id(allow_null=True, default=None)
+    target = TargetShape(allow_null=True, default=None)
+
+
+class AnnotationPatch(AnnotationBody):
+    """The same with everything optional, though not what is inside of `target`, as `partial=True` would have it."""
+
+    def get_fields(self) -> dict[str, Any]:
+        """The same fields, without defaults."""
+        fields = super().get_fields()
+        for field in fields.values():
+            field.required, field.default = False, empty
+        return fields
+
+
+class AuthorShape(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class AnchorShape(serializers.Serializer[Any]):
+    """Where the text stands now; without snapshot where nobody has looked yet."""
+
+    state = serializers.ChoiceField(State.choices)
+    snapshot = serializers.CharField(allow_null=True)
+    start = PositionShape(allow_null=True)
+    end = PositionShape(allow_null=True)
+    text = serializers.CharField(allow_blank=True)
+
+
+class StoredTargetShape(serializers.Serializer[Any]):
+    snapshot = serializers.CharField(allow_null=True)
+    start = PositionShape(allow_null=True)
+    end = PositionShape(allow_null=True)
+    quote = QuoteShape(allow_null=True)
+
+
+class AnnotationShape(serializers.Serializer[Any]):
+    """An annotation as it is stored. Its ETag is `"<revision>"`."""
+
+    id = serializers.UUIDField()
+    library = serializers.UUIDField()
+    document = serializers.UUIDField()
+    url = serializers.CharField()
+    version = serializers.IntegerField()
+    revision = serializers.IntegerField()
+    created = serializers.DateTimeField()
+    updated = serializers.DateTimeField()
+    author = AuthorShape()
+    motivation = serializers.ChoiceField(Motivation.choices)
+    color = serializers.ChoiceField(Color.choices)
+    note = serializers.CharField(allow_blank=True)
+    tags = serializers.ListField(child=serializers.CharField())
+    parent = serializers.UUIDField(allow_null=True)
+    review = serializers.ChoiceField(Review.choices)
+    target = StoredTargetShape()
+    anchor = AnchorShape()
+
+
+class AnnotationPage(serializers.Serializer[Any]):
+    """Newest first; `cursor` asks for the next page, null at the end."""
+
+    annotations = AnnotationShape(many=True)
+    cursor = serializers.CharField(allow_null=True)
+
+
+class DocumentShape(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    library = serializers.UUIDField()
+    version = serializers.IntegerField()
+    url = serializers.CharField()
+    site = serializers.CharField(allow_blank=True)
+    title = serializers.CharField(allow_blank=True)
+    language = serializers.CharField(allow_blank=True)
+    site_name = serializers.CharField(allow_blank=True)
+    byline = serializers.CharField(allow_blank=True)
+    published = serializers.CharField(allow_blank=True)
+    aliases = serializers.ListField(child=serializers.CharField())
+    created = serializers.DateTimeField()
+    updated = serializers.DateTimeField()
+
+
+class SnapshotShape(serializers.Serializer[Any]):
+    """A snapshot without its paragraphs."""
+
+    digest = serializers.CharField()
+    library = serializers.UUIDField()
+    document = serializers.UUIDField()
+    version = serializers.IntegerField()
+    url = serializers.CharField()
+    extractor = serializers.CharField()
+    created = serializers.DateTimeField()
+
+
+class DocumentWithSnapshots(DocumentShape):
+    """A document with its snapshots, oldest first."""
+
+    snapshots = SnapshotShape(many=True)
+
+
+class DocumentPage(serializers.Serializer[Any]):
+    documents = DocumentWithSnapshots(many=True)
+    cursor = serializers.CharField(allow_null=True)
+
+
+class ParagraphShape(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField([(kind, kind) for kind in PARAGRAPH_KINDS])
+    text = serializers.CharField(allow_blank=True)
+    article = serializers.BooleanField(default=True)
+
+
+class SnapshotWithParagraphs(SnapshotShape):
+    paragraphs = ParagraphShape(many=True)
+
+
+@extend_schema_field(ParagraphShape(many=True))
+class Paragraphs(serializers.Field[Any, Any, Any, Any]):
+    """A list of paragraphs. Read by hand: a serializer for each of 20,000 would take a second."""
+
+    def to_internal_value(self, data: Any) -> list[Paragraph]:
+        """Raises ValidationError naming the paragraph and its field."""
+        if not isinstance(data, list) or not data:
+            raise serializers.ValidationError("has to be a list of one paragraph or more")
+        if len(data) > limits.PARAGRAPHS:
+            raise serializers.ValidationError(f"are more than {limits.PARAGRAPHS}")
+        return [_paragraph(index, one) for index, one in enumerate(data)]
+
+
+def _paragraph(index: int, one: Any) -> Paragraph:
+    if not isinstance(one, dict):
+        raise serializers.ValidationError({index: ["has to be an object"]})
+    kind, text, article = one.get("kind"), one.get("text"), one.get("article", True)
+    if kind not in PARAGRAPH_KINDS:
+        raise serializers.ValidationError(
+            {f"{index}.kind": [f"has to be one of {', '.join(PARAGRAPH_KINDS)}"]}
+        )
+    if not isinstance(text, str):
+        raise serializers.ValidationError({f"{index}.text": ["has to be a string"]})
+    if not isinstance(article, bool):
+        raise serializers.ValidationError({f"{index}.article": ["has to be true or false"]})
+    if unknown := one.keys() - {"kind", "text", "article"}:
+        raise serializers.ValidationError({f"{index}.{min(unknown)}": ["is not known here"]})
+    return Paragraph(kind, text, article)
+
+
+class SnapshotBody(Body):
+    """What a browser saw. What the page says about itself may be left out; too long, it is cut."""
+
+    read_only_keys = frozenset({"digest", "library", "document", "version", "created"})
+
+    url = Text(allow_blank=False)
+    canonical = Text(default="", allow_null=True)
+    title = Text(default="", allow_null=True)
+    language = Text(default="", allow_null=True)
+    site_name = Text(default="", allow_null=True)
+    byline = Text(default="", allow_null=True)
+    published = Text(default="", allow_null=True)
+    extractor = Text(allow_blank=False, max_length=limits.EXTRACTOR_CHARACTERS)
+    paragraphs = Paragraphs()
+
+
+class FoundAnchorShape(Body):
+    """Where an engine found one annotation. `text` is not read: the server cuts it out of the snapshot."""
+
+    read_only_keys = frozenset({"text", "snapshot"})
+
+    annotation = Id()
+    state = serializers.ChoiceField([choice for choice in State.choices if choice[0] != State.PENDING])
+    start = PositionShape(allow_null=True, default=None)
+    end = PositionShape(allow_null=True, default=None)
+
+
+class AnchorsBody(Body):
+    engine = WholeNumber(min_value=1, max_value=limits.POSITION)
+    anchors = FoundAnchorShape(many=True, max_length=limits.ANCHORS)
+
+
+class AnchorsAnswer(serializers.Serializer[Any]):
+    """Ids of annotations: stored; left as they were, since a newer engine found those; and gone."""
+
+    saved = serializers.ListField(child=serializers.UUIDField())
+    kept = serializers.ListField(child=serializers.UUIDField())
+    missing = serializers.ListField(child=serializers.UUIDField())

@@ -1,0 +1,207 @@
+"""Highlights and notes: written, deleted, brought back."""
+
+import uuid
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from annotator.errors import Invalid, NotAllowed, NotThere, Stale, Taken
+from annotator.models.annotations import Anchor, Annotation, Motivation
+from annotator.models.events import Event, Kind, Tombstone
+from annotator.models.libraries import Library, Role
+from annotator.models.users import User
+from annotator.search import words_of
+from annotator.services import preconditions
+from annotator.services.documents import document_at
+from annotator.services.libraries import require_role
+from annotator.services.placing import place_in_latest, target_stands
+from annotator.services.preconditions import Matching, Precondition
+from annotator.services.saved import Saved
+from annotator.services.tags import set_tags
+from annotator.services.versions import Versions, writing
+from annotator.services.written import Written, check_written, for_history, put_on, written_of
+
+RESTORABLE = timedelta(days=30)
+
+
+def save_annotation(
+    *,
+    library: Library,
+    author: User,
+    id: uuid.UUID,
+    written: Written,
+    precondition: Precondition | None = None,
+) -> Saved[Annotation]:
+    """Make the annotation, or change what its author wrote. May be repeated.
+
+    What is stored already is answered whatever the precondition says, so that a retry after a lost answer is safe.
+    A deleted one comes back with the new content where the precondition names its revision (an edit that met a
+    delete keeps the edit). Raises Invalid naming the field, Stale, Taken for an id of another library, NotAllowed
+    for others' annotations and for roles that may not write, NotThere for strangers.
+    """
+    check_written(written)
+    with writing(library.pk) as versions:
+        require_role(user=author, library_id=library.pk, role=role_to_write(written.motivation))
+        row = Annotation.objects.select_related("document", "parent").filter(pk=id).first()
+        if row is None:
+            preconditions.check(precondition, None)
+            return _create(library, author, id, written, versions)
+        if row.library_id != library.pk:
+            raise Taken("This id belongs to an annotation of another library.")
+        _require_author(row, author)
+        if row.deleted is None and written_of(row) == written:
+            return Saved(row, created=False, changed=False)
+        if row.deleted is not None and not isinstance(precondition, Matching):
+            raise Stale("It was deleted; name its revision to bring it back.", revision=row.revision)
+        preconditions.check(precondition, row.revision)
+        return _edit(row, author, written, versions)
+
+
+def delete_annotation(
+    *, annotation: Annotation, actor: User, precondition: Precondition | None = None
+) -> Saved[Annotation]:
+    """Delete it: its content stays for undo, everyone else sees that it is gone. May be repeated.
+
+    Raises Stale, NotAllowed for others' annotations, NotThere.
+    """
+    with writing(annotation.library_id) as versions:
+        row = _own_row(annotation, actor)
+        if row.deleted is not None:
+            return Saved(row, created=False, changed=False)
+        preconditions.check(precondition, row.revision)
+        row.deleted = timezone.now()
+        _move_on(row, versions)
+        row.save(update_fields=["deleted", "revision", "version", "updated"])
+        _tell(row, actor, "delete", before=written_of(row), after=None)
+        return Saved(row, created=False, changed=True)
+
+
+def restore_annotation(
+    *, annotation: Annotation, actor: User, precondition: Precondition | None = None
+) -> Saved[Annotation]:
+    """Undo a delete, within 30 days, as it was. May be repeated. Raises as delete_annotation does."""
+    with writing(annotation.library_id) as versions:
+        row = _own_row(annotation, actor)
+        if row.deleted is None:
+            return Saved(row, created=False, changed=False)
+        preconditions.check(precondition, row.revision)
+        if timezone.now() - row.deleted > RESTORABLE:
+            raise NotThere
+        row.deleted = None
+        _move_on(row, versions)
+        place_in_latest(row, row.document)
+        row.save(update_fields=["deleted", "revision", "version", "updated", "state", "anchor"])
+        _tell(row, actor, "restore", before=None, after=written_of(row))
+        return Saved(row, created=False, changed=True)
+
+
+def role_to_write(motivation: str) -> Role:
+    """Readers reply; highlights and notes need an editor."""
+    return Role.READER if motivation == Motivation.REPLYING else Role.EDITOR
+
+
+def _create(
+    library: Library, author: User, id: uuid.UUID, written: Written, versions: Versions
+) -> Saved[Annotation]:
+    parent = _parent(library, author, written)
+    document = parent.document if parent else document_at(library=library, url=written.url, versions=versions)
+    row = Annotation(pk=id, library=library, author=author, document=document, parent=parent)
+    put_on(row, written)
+    _check_target(row)
+    row.version = versions.take()
+    row.words = words_of(quote=row.quote_exact, note=row.note, tags=written.tags)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise Taken("This id belongs to an annotation of another library.") from None
+    set_tags(annotation=row, names=written.tags)
+    place_in_latest(row, document)
+    row.save(update_fields=["state", "anchor"])
+    Tombstone.objects.filter(library=library, row=id).delete()
+    _tell(row, author, "create", before=None, after=written)
+    return Saved(row, created=True, changed=True)
+
+
+def _edit(row: Annotation, author: User, written: Written, versions: Versions) -> Saved[Annotation]:
+    before = written_of(row)
+    if written.parent != before.parent or (
+        Motivation.REPLYING in (written.motivation, before.motivation)
+        and written.motivation != before.motivation
+    ):
+        raise Invalid.field("parent", "what a reply answers cannot change")
+    if row.parent is None and written.url != before.url:
+        row.document = document_at(library=row.library, url=written.url, versions=versions)
+    put_on(row, written)
+    moved = (written.target, written.url) != (before.target, before.url)
+    if moved:
+        _check_target(row)
+        Anchor.objects.filter(library_id=row.library_id, annotation=row).delete()
+    if moved or row.deleted is not None:
+        place_in_latest(row, row.document)
+    row.deleted = None
+    _move_on(row, versions)
+    row.words = words_of(quote=row.quote_exact, note=row.note, tags=written.tags)
+    row.save()
+    if written.tags != before.tags:
+        set_tags(annotation=row, names=written.tags)
+    _tell(row, author, "edit", before=before, after=written)
+    return Saved(row, created=False, changed=True)
+
+
+def _check_target(row: Annotation) -> None:
+    """Raises Invalid where the snapshot it names is known, and its quote does not stand there."""
+    snapshot = (
+        row.document.snapshots.filter(digest=row.snapshot_digest).first() if row.snapshot_digest else None
+    )
+    if snapshot is not None:
+        target_stands(row, snapshot.read())
+
+
+def _parent(library: Library, author: User, written: Written) -> Annotation | None:
+    if written.parent is None:
+        return None
+    seen = Annotation.objects.in_libraries([library]).alive().shown_to(author)
+    parent = seen.select_related("document").filter(pk=written.parent).first()
+    if parent is None:
+        raise Invalid.field("parent", "there is no such annotation in this library")
+    return parent
+
+
+def _own_row(annotation: Annotation, actor: User) -> Annotation:
+    """The row as it is under the library's lock, if the actor may write it."""
+    require_role(user=actor, library_id=annotation.library_id, role=Role.READER)
+    row = Annotation.objects.select_related("document", "parent").filter(pk=annotation.pk).first()
+    if row is None:
+        raise NotThere
+    _require_author(row, actor)
+    require_role(user=actor, library_id=annotation.library_id, role=role_to_write(row.motivation))
+    return row
+
+
+def _require_author(row: Annotation, user: User) -> None:
+    if row.author_id == user.pk:
+        return
+    seen = Annotation.objects.in_libraries([row.library]).alive().shown_to(user)
+    if not seen.filter(pk=row.pk).exists():
+        raise NotThere
+    raise NotAllowed("Only its author may change this.")
+
+
+def _move_on(row: Annotation, versions: Versions) -> None:
+    row.version = versions.take()
+    row.revision += 1
+    row.updated = timezone.now()
+
+
+def _tell(row: Annotation, actor: User, verb: str, *, before: Written | None, after: Written | None) -> None:
+    Event.objects.create(
+        library_id=row.library_id,
+        actor=actor,
+        verb=verb,
+        kind=Kind.ANNOTATION,
+        row=row.pk,
+        before=before and for_history(before),
+        after=after and for_history(after),
+    )

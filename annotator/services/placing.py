@@ -1,0 +1,150 @@
+"""Where annotations stand in snapshots: the server's own word-for-word placing, and what engines found."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from annotator import anchoring
+from annotator.errors import Invalid
+from annotator.models.annotations import Anchor, Annotation, State
+from annotator.models.documents import Document, Snapshot
+from annotator.paragraphs import Paragraph, Position, PositionOutside, Quote, cut
+from annotator.services.documents import latest_snapshot
+from annotator.services.versions import Versions
+
+SERVER_ENGINE = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a target stands in one snapshot; without positions where it stands nowhere."""
+
+    state: State
+    start: Position | None = None
+    end: Position | None = None
+    text: str = ""
+
+
+def target_stands(annotation: Annotation, paragraphs: list[Paragraph]) -> Found:
+    """Check a target against the very snapshot it names.
+
+    Raises Invalid, naming the field, for positions outside the text and for a quote that does not stand there
+    (white space aside).
+    """
+    span = _span(annotation)
+    if span is None:
+        return Found(State.PENDING)
+    try:
+        text = cut(paragraphs, *span)
+    except PositionOutside as outside:
+        raise Invalid.field(f"target.{outside.field}", outside.message) from outside
+    if text.split() != annotation.quote_exact.split():
+        raise Invalid.field("target.quote.exact", "does not stand at that place in the snapshot")
+    return Found(State.EXACT, *span, text)
+
+
+def place_in_latest(annotation: Annotation, document: Document) -> None:
+    """Set the annotation's state and anchor from its document's latest snapshot. The caller saves the annotation."""
+    annotation.state, annotation.anchor = State.PENDING, None
+    latest = latest_snapshot(document)
+    if latest is not None:
+        _keep(annotation, latest, _look(annotation, latest, latest.read()))
+
+
+def place_all(*, document: Document, snapshot: Snapshot, versions: Versions) -> None:
+    """Place every living annotation of the document in a snapshot that just came."""
+    paragraphs = snapshot.read()
+    for annotation in document.annotations.alive().filter(parent=None):
+        before = (annotation.state, annotation.anchor_id)
+        _keep(annotation, snapshot, _look(annotation, snapshot, paragraphs))
+        if (annotation.state, annotation.anchor_id) != before:
+            annotation.version = versions.take()
+            annotation.save(update_fields=["state", "anchor", "version"])
+
+
+def keep_found(
+    annotation: Annotation, snapshot: Snapshot, found: Found, engine: int, *, latest: bool
+) -> tuple[bool, bool]:
+    """Store what an engine found: (whether it was taken, whether that changed anything a reader sees).
+
+    An older engine never overwrites a newer one. State and anchor move only for the document's latest snapshot.
+    """
+    old = _stored(annotation, snapshot)
+    if old is not None and old.engine > engine:
+        return False, False
+    if old is not None and old.engine == engine and _as_found(old) == found:
+        return True, False
+    before = (annotation.state, _as_found(old) if old else None)
+    anchor = _store(annotation, snapshot, found, engine)
+    if latest:
+        annotation.state, annotation.anchor = found.state, anchor
+    return True, latest and before != (annotation.state, found)
+
+
+def _look(annotation: Annotation, snapshot: Snapshot, paragraphs: list[Paragraph]) -> Found:
+    if annotation.snapshot_digest == snapshot.digest:
+        try:
+            return target_stands(annotation, paragraphs)
+        except Invalid:  # it came before its snapshot, and was wrong about it
+            pass
+    return _word_for_word(annotation, paragraphs)
+
+
+def _word_for_word(annotation: Annotation, paragraphs: list[Paragraph]) -> Found:
+    if not annotation.quote_exact:
+        return Found(State.PENDING)
+    quote = Quote(annotation.quote_exact, annotation.quote_prefix, annotation.quote_suffix)
+    span = _span(annotation)
+    anchor = anchoring.place(paragraphs, quote, span[0] if span else None)
+    return Found(State(anchor.state), anchor.start, anchor.end, anchor.text)
+
+
+def _keep(annotation: Annotation, snapshot: Snapshot, found: Found) -> None:
+    """Point the annotation at what the server found, or at what a better engine found before in this snapshot."""
+    anchor = _stored(annotation, snapshot)
+    if anchor is None or anchor.engine == SERVER_ENGINE:
+        anchor = _store(annotation, snapshot, found, SERVER_ENGINE)
+    annotation.state, annotation.anchor = State(anchor.state), anchor
+
+
+def _stored(annotation: Annotation, snapshot: Snapshot) -> Anchor | None:
+    return Anchor.objects.filter(
+        library_id=annotation.library_id, annotation=annotation, snapshot=snapshot
+    ).first()
+
+
+def _store(annotation: Annotation, snapshot: Snapshot, found: Found, engine: int) -> Anchor:
+    start, end = found.start, found.end
+    anchor, _ = Anchor.objects.update_or_create(
+        library_id=annotation.library_id,
+        annotation=annotation,
+        snapshot=snapshot,
+        defaults={
+            "engine": engine,
+            "state": found.state,
+            "start_paragraph": start and start.paragraph,
+            "start_offset": start and start.offset,
+            "end_paragraph": end and end.paragraph,
+            "end_offset": end and end.offset,
+            "text": found.text,
+        },
+    )
+    return anchor
+
+
+def _span(annotation: Annotation) -> tuple[Position, Position] | None:
+    return _positions(
+        (annotation.start_paragraph, annotation.start_offset, annotation.end_paragraph, annotation.end_offset)
+    )
+
+
+def _as_found(anchor: Anchor) -> Found:
+    span = _positions((anchor.start_paragraph, anchor.start_offset, anchor.end_paragraph, anchor.end_offset))
+    start, end = span or (None, None)
+    return Found(State(anchor.state), start, end, anchor.text)
+
+
+def _positions(numbers: Iterable[int | None]) -> tuple[Position, Position] | None:
+    a, b, c, d = numbers
+    if a is None or b is None or c is None or d is None:
+        return None
+    return Position(a, b), Position(c, d)
