@@ -5,6 +5,7 @@ Pure: no Django, no HTML. Offsets count Unicode code points.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from annotator.paragraphs import Paragraph, Position
 
@@ -43,7 +44,7 @@ class Marked:
 
 
 def mark(paragraphs: Sequence[Paragraph], spans: Sequence[Span]) -> list[Marked]:
-    """Every paragraph with the spans drawn in. A span that leaves the text is drawn as far as the text goes."""
+    """Every paragraph with the spans drawn in; a span that leaves the text is drawn as far as it goes."""
     ordered = sorted(spans, key=lambda span: (span.start, (-span.end.paragraph, -span.end.offset), span.key))
     return [
         Marked(index, paragraph.kind, paragraph.article, tuple(_segments(paragraph.text, index, ordered)))
@@ -52,7 +53,7 @@ def mark(paragraphs: Sequence[Paragraph], spans: Sequence[Span]) -> list[Marked]
 
 
 def around(marked: Sequence[Marked], keys: frozenset[str], neighbours: int = 1) -> list[Marked]:
-    """The paragraphs that these highlights touch, with so many neighbours before the first and after the last."""
+    """The paragraphs that these highlights touch, with so many neighbours on either side."""
     touched = [one.index for one in marked if any(keys & set(segment.keys) for segment in one.segments)]
     if not touched:
         return []
@@ -69,7 +70,7 @@ def _segments(text: str, index: int, spans: Sequence[Span]) -> list[Segment]:
             here.append((begin, finish, span))
     borders = sorted({0, len(text), *(begin for begin, _, _ in here), *(finish for _, finish, _ in here)})
     pieces = []
-    for begin, finish in zip(borders, borders[1:], strict=False):
+    for begin, finish in pairwise(borders):
         over = [(b, f, span) for b, f, span in here if b <= begin and finish <= f]
         pieces.append(
             Segment(
@@ -77,7 +78,7 @@ def _segments(text: str, index: int, spans: Sequence[Span]) -> list[Segment]:
                 keys=tuple(span.key for _, _, span in over),
                 opens=tuple(span.key for b, _, span in over if b == begin and span.start.paragraph == index),
                 closes=tuple(
-                    span.key for _, f, span in over if f == finish and _ends_here(span, index, text)
+                    span.key for _, f, span in over if f == finish and _ends_here(span, index)
                 ),
             )
         )
@@ -85,7 +86,7 @@ def _segments(text: str, index: int, spans: Sequence[Span]) -> list[Segment]:
 
 
 def _part(span: Span, index: int, length: int) -> tuple[int, int]:
-    """Where in this paragraph the span begins and ends; begin is not before end where it does not touch it."""
+    """Where in this paragraph the span begins and ends; both are the same where it does not touch it."""
     if not span.start.paragraph <= index <= span.end.paragraph:
         return 0, 0
     begin = span.start.offset if index == span.start.paragraph else 0
@@ -93,6 +94,6 @@ def _part(span: Span, index: int, length: int) -> tuple[int, int]:
     return min(begin, length), min(finish, length)
 
 
-def _ends_here(span: Span, index: int, text: str) -> bool:
+def _ends_here(span: Span, index: int) -> bool:
     """Whether no later paragraph holds more of the span: it may end at the very start of the next one."""
     return span.end.paragraph == index or (span.end.paragraph == index + 1 and span.end.offset == 0)

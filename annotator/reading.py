@@ -1,4 +1,4 @@
-"""An article as read: the paragraphs of a snapshot with the highlights that stand in it, and the rest beside them."""
+"""An article as read: a snapshot's paragraphs with the highlights that stand in it, the rest beside them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

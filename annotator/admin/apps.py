@@ -11,6 +11,6 @@ class ReviewDesk(AdminConfig):
     default_site = "annotator.admin.desk.Desk"
 
     def ready(self) -> None:
-        """Autodiscovery finds this package imported before the models were ready, so it is told what to load."""
+        """Autodiscovery finds this package imported already, before there were models; so it is told here."""
         super().ready()
         import_module("annotator.admin.pages")

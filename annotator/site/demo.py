@@ -1,4 +1,4 @@
-"""The demo story, served with any of the changes that news sites make, so that anyone can watch the highlights."""
+"""The demo story, with any of the changes that news sites make, so that anyone can watch the highlights."""
 
 import json
 import re
@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def euronews(request: HttpRequest) -> HttpResponse:
-    """The story. `?changes=` names what happened to it; an unknown name is a 404 that lists the known ones."""
+    """The story. `?changes=` names what happened to it; an unknown name is a 404 that lists the known."""
     changes = set(filter(None, (word.strip() for word in request.GET.get("changes", "").split(","))))
     if unknown := sorted(changes - set(KNOWN)):
         return render(request, "demo/index.html", {"known": KNOWN.items(), "unknown": unknown}, status=404)

@@ -1,23 +1,24 @@
-"""What is shown when something is wrong. Needs no database, no session and no user: those may be what is wrong."""
+"""What is shown when something is wrong. Needs no database, session or user: those may be what is wrong."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-# By status: the code that /api/ answers with, the page's heading, and what to do now.
-WRONG: dict[int, tuple[str, str | Promise, str | Promise]] = {
+from annotator.api.errors import shape
+
+# The code that /api/ answers with, the page's heading, and what to do now.
+Wrong = tuple[str, str | Promise, str | Promise]
+WRONG: dict[int, Wrong] = {
     400: (
-        "bad_request",
+        "invalid",
         _("This request could not be understood"),
         _("Its address or what it sent is not right. Go back and try again."),
     ),
     403: (
         "forbidden",
         _("You may not open this"),
-        _(
-            "Your account does not have the right to. Sign in with another account, or ask who runs this server."
-        ),
+        _("Your account has no right to. Sign in with another one, or ask who runs this server."),
     ),
     404: (
         "not_found",
@@ -30,7 +31,7 @@ WRONG: dict[int, tuple[str, str | Promise, str | Promise]] = {
         _("It is not your fault, and it has been written to the server's log. Try again in a minute."),
     ),
 }
-CSRF = (
+CSRF: Wrong = (
     "csrf",
     _("This form was too old to be sent"),
     _("Nothing was changed. Go back, load the page again and send it once more. Cookies have to be allowed."),
@@ -68,6 +69,6 @@ def answer(
     """The page, or under /api/ the one error shape."""
     code, heading, advice = wrong
     if request.path_info.startswith("/api/"):
-        return JsonResponse({"error": {"code": code, "message": str(heading), "fields": {}}}, status=status)
+        return JsonResponse(shape(code, str(heading)), status=status)
     page = render_to_string("site/error.html", {"status": status, "heading": heading, "advice": advice})
     return HttpResponse(page, status=status)

@@ -1,7 +1,7 @@
 """The demo story and what a news site does to a story: pure functions from a story to a story.
 
-The story is `seeds/euronews-raqa.html`, a page that opens by itself. Comments in it (`<!-- body -->…<!-- /body -->`)
-mark the regions that change; everything around them is the frame. Nothing here knows HTTP.
+The story is `seeds/euronews-raqa.html`, a page that opens by itself. Comments in it mark the regions that
+change (`<!-- body -->…<!-- /body -->`); everything around them is the frame. Nothing here knows HTTP.
 """
 
 import re

@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-import annotator
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
@@ -12,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
+import annotator
 from annotator import reading
 from annotator.models import Annotation, Document, Library, User
 from annotator.models.annotations import Motivation
@@ -61,7 +61,7 @@ def after(before: str) -> tuple[datetime, UUID] | None:
 @require_safe
 @login_required
 def article(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """An article's latest text with the highlights drawn in. 404 for what the user's libraries do not hold."""
+    """An article's latest text with the highlights drawn in. 404 outside the user's libraries."""
     assert isinstance(request.user, User)
     visible = Document.objects.in_libraries(Library.objects.visible_to(request.user))
     document = get_object_or_404(visible.select_related("library"), pk=pk)

@@ -29,7 +29,7 @@ ELEMENTS = {
 
 @register.simple_tag
 def drawn(marked: Marked, annotations: Mapping[str, Annotation]) -> SafeString:
-    """A paragraph as an element of its kind, with `<mark>`s in their colours, nested where highlights overlap."""
+    """A paragraph as an element of its kind, with `<mark>`s in their colours, nested where they overlap."""
     return format_html(
         '<{element} class="paragraph k-{kind}" dir="auto" data-paragraph="{index}">{text}</{element}>',
         element=ELEMENTS.get(marked.kind, "p"),
