@@ -144,7 +144,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(os.environ.get("ANNOTATOR_STATIC") or DATA_DIR / "static")
+STATIC_ROOT = os.environ.get("ANNOTATOR_STATIC") or None  # only for those who want `collectstatic`
 STATICFILES_DIRS = [BASE_DIR / "annotator" / "static"]
 WHITENOISE_USE_FINDERS = True  # static files are served from where they lie; nothing to collect first
 WHITENOISE_AUTOREFRESH = DEBUG
@@ -156,6 +156,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "annotator.site.errors.csrf_failure"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["annotator.api.authentication.BearerAuthentication"],

@@ -1,6 +1,7 @@
 """Where annotations stand in snapshots: the server's own word-for-word placing, and what engines found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from annotator import anchoring
@@ -32,7 +33,7 @@ def target_stands(annotation: Annotation, paragraphs: list[Paragraph]) -> Found:
     """
     span = _span(annotation)
     if span is None:
-        return Found(State.PENDING)
+        return Found(State.PENDING)  # a quote alone: nothing that could be wrong
     try:
         text = cut(paragraphs, *span)
     except PositionOutside as outside:
@@ -43,19 +44,26 @@ def target_stands(annotation: Annotation, paragraphs: list[Paragraph]) -> Found:
 
 
 def place_in_latest(annotation: Annotation, document: Document) -> None:
-    """Set the annotation's state and anchor from its document's latest snapshot. The caller saves the annotation."""
+    """Set the annotation's state and anchor from its document's latest snapshot.
+
+    A page note and a reply have no place to lose: they are `exact`, without an anchor. The caller saves the annotation.
+    """
+    if not annotation.quote_exact:
+        annotation.state, annotation.anchor = State.EXACT, None
+        return
     annotation.state, annotation.anchor = State.PENDING, None
     latest = latest_snapshot(document)
     if latest is not None:
-        _keep(annotation, latest, _look(annotation, latest, latest.read()))
+        [found] = _look([annotation], latest)
+        _keep(annotation, latest, found)
 
 
 def place_all(*, document: Document, snapshot: Snapshot, versions: Versions) -> None:
     """Place every living annotation of the document in a snapshot that just came."""
-    paragraphs = snapshot.read()
-    for annotation in document.annotations.alive().filter(parent=None):
+    annotations = list(document.annotations.alive().exclude(quote_exact="").order_by("version"))
+    for annotation, found in zip(annotations, _look(annotations, snapshot), strict=True):
         before = (annotation.state, annotation.anchor_id)
-        _keep(annotation, snapshot, _look(annotation, snapshot, paragraphs))
+        _keep(annotation, snapshot, found)
         if (annotation.state, annotation.anchor_id) != before:
             annotation.version = versions.take()
             annotation.save(update_fields=["state", "anchor", "version"])
@@ -80,22 +88,26 @@ def keep_found(
     return True, latest and before != (annotation.state, found)
 
 
-def _look(annotation: Annotation, snapshot: Snapshot, paragraphs: list[Paragraph]) -> Found:
-    if annotation.snapshot_digest == snapshot.digest:
-        try:
-            return target_stands(annotation, paragraphs)
-        except Invalid:  # it came before its snapshot, and was wrong about it
-            pass
-    return _word_for_word(annotation, paragraphs)
+def _look(annotations: Sequence[Annotation], snapshot: Snapshot) -> list[Found]:
+    """Where each stands: at its target in the snapshot that it names, else word for word."""
+    paragraphs = snapshot.read()
+    found: dict[int, Found] = {}
+    for index, annotation in enumerate(annotations):
+        if annotation.snapshot_digest == snapshot.digest and _span(annotation) is not None:
+            # One that came before its snapshot may have been wrong about it.
+            with suppress(Invalid):
+                found[index] = target_stands(annotation, paragraphs)
+    rest = [index for index in range(len(annotations)) if index not in found]
+    anchors = anchoring.place_all(paragraphs, [_sought(annotations[index]) for index in rest])
+    for index, anchor in zip(rest, anchors, strict=True):
+        found[index] = Found(State(anchor.state), anchor.start, anchor.end, anchor.text)
+    return [found[index] for index in range(len(annotations))]
 
 
-def _word_for_word(annotation: Annotation, paragraphs: list[Paragraph]) -> Found:
-    if not annotation.quote_exact:
-        return Found(State.PENDING)
-    quote = Quote(annotation.quote_exact, annotation.quote_prefix, annotation.quote_suffix)
+def _sought(annotation: Annotation) -> tuple[Quote, Position | None]:
     span = _span(annotation)
-    anchor = anchoring.place(paragraphs, quote, span[0] if span else None)
-    return Found(State(anchor.state), anchor.start, anchor.end, anchor.text)
+    quote = Quote(annotation.quote_exact, annotation.quote_prefix, annotation.quote_suffix)
+    return quote, span[0] if span else None
 
 
 def _keep(annotation: Annotation, snapshot: Snapshot, found: Found) -> None:
