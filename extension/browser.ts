@@ -4,8 +4,8 @@
  */
 import { browser } from "wxt/browser";
 
-export { browser };
 export type { Browser } from "wxt/browser";
+export { browser };
 
 /** The side panel, where the browser has one that a message may open (Chromium); undefined in Firefox. */
 export function sidePanel(): typeof browser.sidePanel | undefined {

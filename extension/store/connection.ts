@@ -1,0 +1,63 @@
+/**
+ * To which server this browser is connected, and the tokens for it. Kept in a database of its own in IndexedDB, which
+ * content scripts cannot read (unlike `storage.local`); only the background opens it, and no message carries it.
+ */
+
+import type { DBSchema, IDBPDatabase } from "idb";
+import { openDB } from "idb";
+
+/** Where to sign in, as the server told: addresses are absolute paths on it. */
+export interface OAuthDoors {
+  readonly client_id: string;
+  readonly authorize: string;
+  readonly token: string;
+  readonly revoke: string;
+  readonly scopes: readonly string[];
+}
+
+export interface Tokens {
+  readonly access: string;
+  /** null for a token that cannot be renewed. */
+  readonly refresh: string | null;
+  /** Milliseconds since 1970, by this device's clock; the server's 401 counts more. */
+  readonly expires: number;
+}
+
+export interface ConnectionRow {
+  /** An origin: scheme, host, port. */
+  readonly server: string;
+  readonly user: { readonly id: string; readonly name: string };
+  readonly library: string;
+  readonly oauth: OAuthDoors;
+  /** null: signed out by the server; mirror and outbox stay. */
+  readonly tokens: Tokens | null;
+}
+
+interface ConnectionSchema extends DBSchema {
+  connection: { key: "current"; value: ConnectionRow };
+}
+
+/** The connection; null when this browser has never been connected, or was told to forget. */
+export async function readConnection(): Promise<ConnectionRow | null> {
+  return inDatabase(async (database) => (await database.get("connection", "current")) ?? null);
+}
+
+/** Resolves when it is on the disk: a renewed token is used only after that. */
+export async function writeConnection(row: ConnectionRow | null): Promise<void> {
+  await inDatabase(async (database) => {
+    const tx = database.transaction("connection", "readwrite", { durability: "strict" });
+    await (row === null ? tx.store.delete("current") : tx.store.put(row, "current"));
+    await tx.done;
+  });
+}
+
+async function inDatabase<T>(deed: (database: IDBPDatabase<ConnectionSchema>) => Promise<T>): Promise<T> {
+  const database = await openDB<ConnectionSchema>("connection", 1, {
+    upgrade: (made) => void made.createObjectStore("connection"),
+  });
+  try {
+    return await deed(database);
+  } finally {
+    database.close();
+  }
+}

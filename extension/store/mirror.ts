@@ -1,0 +1,277 @@
+/**
+ * Takes the library's change feed into the mirror, page by page: each page and the new place in the feed are one
+ * transaction, so that a worker that dies anywhere goes on where it was. Applying a page twice changes nothing.
+ */
+
+import type { ServerAnnotation } from "./answers.ts";
+import { removeRow, settle, told } from "./answers.ts";
+import { meet } from "./merge.ts";
+import { enqueue, waitingFor } from "./outbox.ts";
+import type { AnnotationRow, DocumentRow, SyncState } from "./rows.ts";
+import { FIRST_SYNC_STATE } from "./rows.ts";
+import type { LibraryDatabase, Writing } from "./schema.ts";
+import { inOneWrite } from "./schema.ts";
+
+export interface ServerDocument {
+  readonly id: string;
+  readonly version: number;
+  readonly url: string;
+  readonly title: string;
+  readonly aliases: readonly string[];
+}
+
+export type Change =
+  | {
+      readonly kind: "annotation";
+      readonly id: string;
+      readonly version: number;
+      readonly row: ServerAnnotation;
+    }
+  | { readonly kind: "document"; readonly id: string; readonly version: number; readonly row: ServerDocument }
+  | {
+      readonly kind: "snapshot";
+      readonly id: string;
+      readonly version: number;
+      readonly row: { digest: string; document: string };
+    }
+  | {
+      readonly kind: "gone";
+      readonly of: string;
+      readonly id: string;
+      readonly version: number;
+      readonly revision: number | null;
+    };
+
+export interface FeedPage {
+  readonly epoch: string;
+  readonly next: number;
+  readonly more: boolean;
+  readonly changes: readonly Change[];
+}
+
+/** `urlKey` of every address in a page of the feed; made before the transaction, since hashing would end it. */
+export type Keys = ReadonlyMap<string, string>;
+
+export async function syncState(database: LibraryDatabase): Promise<SyncState> {
+  return (await database.get("meta", "sync")) ?? FIRST_SYNC_STATE;
+}
+
+export async function changeSyncState(
+  database: LibraryDatabase,
+  change: Partial<SyncState>,
+): Promise<SyncState> {
+  return inOneWrite(database, (tx) => putState(tx, change));
+}
+
+/** All addresses whose keys `applyPage` will ask for. */
+export function addressesIn(page: FeedPage): string[] {
+  return page.changes.flatMap((change) => {
+    if (change.kind === "annotation") return [change.row.written.url];
+    return change.kind === "document" ? [change.row.url, ...change.row.aliases] : [];
+  });
+}
+
+/** Answers the keys of the pages whose annotations changed. */
+export async function applyPage(
+  database: LibraryDatabase,
+  page: FeedPage,
+  keys: Keys,
+): Promise<ReadonlySet<string>> {
+  return inOneWrite(database, async (tx) => {
+    const state = (await tx.objectStore("meta").get("sync")) ?? FIRST_SYNC_STATE;
+    const touched = new Set<string>();
+    for (const change of page.changes) await applyChange(tx, change, keys, state, touched);
+    await putState(tx, { epoch: page.epoch, since: page.next });
+    return touched;
+  });
+}
+
+/**
+ * The place in the feed is lost: the whole feed is read again from 0 and compared. `restored` tells that the server
+ * has another epoch, so that what it lacks was lost there, not deleted.
+ */
+export async function beginReconciling(database: LibraryDatabase, restored: boolean): Promise<void> {
+  await inOneWrite(database, async (tx) => {
+    const state = (await tx.objectStore("meta").get("sync")) ?? FIRST_SYNC_STATE;
+    const again = restored || state.reconciling?.restored === true;
+    await putState(tx, {
+      epoch: null,
+      since: 0,
+      generation: state.generation + 1,
+      reconciling: { restored: again },
+    });
+    if (again) await forgetWhatServerHad(tx);
+  });
+}
+
+/** The feed has been read to its end: settle the rows that it did not name. */
+export async function finishReconciling(database: LibraryDatabase): Promise<void> {
+  await inOneWrite(database, async (tx) => {
+    const state = (await tx.objectStore("meta").get("sync")) ?? FIRST_SYNC_STATE;
+    if (state.reconciling === null) return;
+    const annotations = tx.objectStore("annotations");
+    for (const row of await annotations.getAll()) {
+      if (row.seen !== state.generation && row.base !== null)
+        await settleUnnamed(tx, row, state.reconciling.restored);
+    }
+    await putState(tx, { reconciling: null });
+  });
+}
+
+async function settleUnnamed(tx: Writing, row: AnnotationRow, restored: boolean): Promise<void> {
+  const unsent = (await waitingFor(tx, "annotation", row.id)) !== undefined;
+  if (row.deleted !== null) return removeRow(tx, row.id);
+  if (!restored && !unsent) return removeRow(tx, row.id);
+  await settle(tx, { ...row, base: null, version: 0 });
+  const snapshot = row.written.target.snapshot;
+  const kept = snapshot === null ? undefined : await tx.objectStore("snapshots").get(snapshot);
+  if (kept !== undefined && !kept.onServer) await enqueue(tx, "snapshot", kept.digest);
+}
+
+/** After a restore the server may lack snapshots and have older rows: what it has, the feed tells anew. */
+async function forgetWhatServerHad(tx: Writing): Promise<void> {
+  const snapshots = tx.objectStore("snapshots");
+  for (const row of await snapshots.getAll()) await snapshots.put({ ...row, onServer: false });
+  const annotations = tx.objectStore("annotations");
+  for (const row of await annotations.getAll()) await annotations.put({ ...row, version: 0 });
+  const documents = tx.objectStore("documents");
+  for (const row of await documents.getAll()) await documents.put({ ...row, version: 0, snapshots: [] });
+}
+
+async function applyChange(
+  tx: Writing,
+  change: Change,
+  keys: Keys,
+  state: SyncState,
+  touched: Set<string>,
+): Promise<void> {
+  if (change.kind === "annotation") return applyAnnotation(tx, change.row, keys, state, touched);
+  if (change.kind === "document") return applyDocument(tx, change.row, keys, state.generation);
+  if (change.kind === "snapshot") return applySnapshot(tx, change.row);
+  if (change.of === "annotation") return applyGone(tx, change.id, change.revision, state, touched);
+  if (change.of === "document") await removeDocument(tx, change.id);
+}
+
+async function applyAnnotation(
+  tx: Writing,
+  server: ServerAnnotation,
+  keys: Keys,
+  { generation, reconciling }: SyncState,
+  touched: Set<string>,
+): Promise<void> {
+  const page = keys.get(server.written.url) ?? "";
+  const annotations = tx.objectStore("annotations");
+  const local = await annotations.get(server.id);
+  touched.add(page);
+  if (local === undefined) return void (await annotations.put(fromServer(server, page, generation)));
+  touched.add(local.page);
+  if (server.version < local.version) return void (await annotations.put({ ...local, seen: generation }));
+  const waiting = await waitingFor(tx, "annotation", server.id);
+  const met = meet(local, waiting ? { tried: waiting.tried } : null, server, reconciling?.restored === true);
+  if (met.kind === "gone") return removeRow(tx, server.id);
+  const { written, deleted, base } = met;
+  const row = { ...local, ...told(server, page), written, deleted, base, seen: generation };
+  // The same revision says nothing new of what was sent and not yet answered.
+  if (local.base?.revision === base.revision && waiting !== undefined && met.send)
+    return void (await annotations.put(row));
+  await settle(tx, row);
+}
+
+async function applyGone(
+  tx: Writing,
+  id: string,
+  revision: number | null,
+  { generation, reconciling }: SyncState,
+  touched: Set<string>,
+): Promise<void> {
+  const local = await tx.objectStore("annotations").get(id);
+  if (local === undefined) return;
+  touched.add(local.page);
+  const waiting = await waitingFor(tx, "annotation", id);
+  const server = { revision, written: null };
+  const met = meet(local, waiting ? { tried: waiting.tried } : null, server, reconciling?.restored === true);
+  if (met.kind === "gone") return removeRow(tx, id);
+  await settle(tx, {
+    ...local,
+    written: met.written,
+    deleted: met.deleted,
+    base: met.base,
+    seen: generation,
+  });
+}
+
+async function applyDocument(
+  tx: Writing,
+  server: ServerDocument,
+  keys: Keys,
+  generation: number,
+): Promise<void> {
+  const documents = tx.objectStore("documents");
+  const local = await documents.get(server.id);
+  if (local !== undefined && server.version < local.version) return;
+  const { id, version, url, title, aliases } = server;
+  const row: DocumentRow = {
+    id,
+    version,
+    url,
+    title,
+    aliases,
+    snapshots: local?.snapshots ?? [],
+    seen: generation,
+  };
+  await documents.put(row);
+  const store = tx.objectStore("aliases");
+  for (const alias of await store.index("document").getAll(id)) await store.delete(alias.key);
+  for (const address of new Set([url, ...aliases])) {
+    await store.put({ key: keys.get(address) ?? "", document: id, url: address });
+  }
+}
+
+async function applySnapshot(
+  tx: Writing,
+  { digest, document }: { digest: string; document: string },
+): Promise<void> {
+  const snapshots = tx.objectStore("snapshots");
+  const kept = await snapshots.get(digest);
+  const documents = tx.objectStore("documents");
+  const known = await documents.get(document);
+  if (known !== undefined && !known.snapshots.includes(digest)) {
+    await documents.put({ ...known, snapshots: [...known.snapshots, digest] });
+  }
+  // Another document may hold the same text; ours is there when the page leads to this document.
+  const leads = kept && (await tx.objectStore("aliases").get(kept.page))?.document === document;
+  if (kept !== undefined && leads && !kept.onServer) await snapshots.put({ ...kept, onServer: true });
+}
+
+async function removeDocument(tx: Writing, id: string): Promise<void> {
+  await tx.objectStore("documents").delete(id);
+  const store = tx.objectStore("aliases");
+  for (const alias of await store.index("document").getAll(id)) await store.delete(alias.key);
+}
+
+function fromServer(server: ServerAnnotation, page: string, seen: number): AnnotationRow {
+  const { id, written, revision, version, created, updated, author, document, review, anchor } = server;
+  const base = { revision, written };
+  return {
+    id,
+    written,
+    version,
+    created,
+    updated,
+    author,
+    document,
+    review,
+    anchor,
+    page,
+    deleted: null,
+    base,
+    seen,
+  };
+}
+
+async function putState(tx: Writing, change: Partial<SyncState>): Promise<SyncState> {
+  const store = tx.objectStore("meta");
+  const state = { ...((await store.get("sync")) ?? FIRST_SYNC_STATE), ...change };
+  await store.put(state, "sync");
+  return state;
+}

@@ -1,0 +1,150 @@
+/** The outbox: which rows the server still lacks, when each may be tried, and what the server refused for good. */
+
+import type { AnnotationRow, FoundAnchor, OutboxKind, OutboxRow, Refusal, Written } from "./rows.ts";
+import { sameWritten } from "./rows.ts";
+import type { LibraryDatabase, Writing } from "./schema.ts";
+import { inOneWrite } from "./schema.ts";
+
+/**
+ * Milliseconds. A worker that dies while a request is under way leaves this lease; the next one waits it out.
+ * It may be short: a request that is sent twice is answered once and stored once.
+ */
+export const LEASE = 5_000;
+/** Milliseconds. No wait is longer, so a time stamp further ahead shows a clock that was set back, and is not believed. */
+export const LONGEST_WAIT = 60 * 60 * 1000;
+/** How many contents with an unknown fate are remembered for one row. */
+const TRIED = 8;
+
+/** An outbox row as it is stored, with its place. */
+export type Waiting = OutboxRow & { readonly order: number };
+
+export function subjectOf(kind: OutboxKind, key: string): string {
+  return `${kind}:${key}`;
+}
+
+export async function waitingFor(tx: Writing, kind: OutboxKind, key: string): Promise<Waiting | undefined> {
+  return (await tx.objectStore("outbox").index("subject").get(subjectOf(kind, key))) as Waiting | undefined;
+}
+
+/** Marks a row as unsent, or as changed once more; what was refused before gets its next chance. */
+export async function enqueue(
+  tx: Writing,
+  kind: OutboxKind,
+  key: string,
+  found: { engine: number; anchors: readonly FoundAnchor[] } = { engine: 0, anchors: [] },
+): Promise<void> {
+  const there = await waitingFor(tx, kind, key);
+  const row: OutboxRow = {
+    ...(there ?? { subject: subjectOf(kind, key), kind, key, attempts: 0, notBefore: 0, tried: [] }),
+    ...found,
+    edits: (there?.edits ?? 0) + 1,
+    refused: null,
+    ...(there?.refused ? { attempts: 0, notBefore: 0 } : {}),
+  };
+  await tx.objectStore("outbox").put(row);
+}
+
+export async function dequeue(tx: Writing, kind: OutboxKind, key: string): Promise<void> {
+  const there = await waitingFor(tx, kind, key);
+  if (there !== undefined) await tx.objectStore("outbox").delete(there.order);
+}
+
+/** Puts the row into the outbox if the server lacks something of it, and takes it out if not. */
+export async function weigh(tx: Writing, row: AnnotationRow): Promise<void> {
+  const there = await waitingFor(tx, "annotation", row.id);
+  // A content that may have arrived has to be followed by its end, even if nothing else is left to tell.
+  const unknown = there !== undefined && there.tried.length > 0;
+  if (unknown || lacks(row)) await enqueue(tx, "annotation", row.id);
+  else await dequeue(tx, "annotation", row.id);
+}
+
+/** Whether the server, as far as is known, does not have this row as it is here. */
+export function lacks({ base, written, deleted }: AnnotationRow): boolean {
+  if (base === null) return deleted === null;
+  if (base.written === null) return deleted === null;
+  return deleted !== null || !sameWritten(base.written, written);
+}
+
+/** Whether it may be sent at `now`. */
+export function isDue({ refused, notBefore }: OutboxRow, now: number): boolean {
+  return refused === null && (notBefore <= now || notBefore > now + LONGEST_WAIT);
+}
+
+/** The first row that is due after `after`, in the order in which the deeds were done; undefined when none is. */
+export async function nextDue(
+  database: LibraryDatabase,
+  now: number,
+  after = 0,
+): Promise<Waiting | undefined> {
+  const tx = database.transaction("outbox");
+  const behind = IDBKeyRange.lowerBound(after, true);
+  for (let cursor = await tx.store.openCursor(behind); cursor !== null; cursor = await cursor.continue()) {
+    if (isDue(cursor.value, now)) return cursor.value as Waiting;
+  }
+  return undefined;
+}
+
+/** When the next row may be sent, in milliseconds since 1970; null when nothing waits. */
+export async function nextTime(database: LibraryDatabase): Promise<number | null> {
+  const rows = await database.getAll("outbox");
+  const times = rows.filter((row) => row.refused === null).map((row) => row.notBefore);
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+/** Takes the lease, and writes down what is about to be sent. Undefined when the row has gone meanwhile. */
+export async function lease(
+  database: LibraryDatabase,
+  { order }: Waiting,
+  now: number,
+  sending: Written | null,
+): Promise<Waiting | undefined> {
+  return inOneWrite(database, async (tx) => {
+    const row = await tx.objectStore("outbox").get(order);
+    if (row === undefined) return undefined;
+    const others =
+      sending === null ? row.tried : row.tried.filter((written) => !sameWritten(written, sending));
+    const tried = sending === null ? others : [...others, sending].slice(-TRIED);
+    const leased = { ...row, tried, attempts: row.attempts + 1, notBefore: now + LEASE } as Waiting;
+    await tx.objectStore("outbox").put(leased);
+    return leased;
+  });
+}
+
+/** Not sent this time: wait until then. */
+export async function postpone(
+  database: LibraryDatabase,
+  { order }: Waiting,
+  notBefore: number,
+): Promise<void> {
+  await changeRow(database, order, (row) => ({ ...row, notBefore }));
+}
+
+/** The server will never take it as it is: keep it, show why, and let the others pass. Not when it was edited meanwhile. */
+export async function quarantine(
+  database: LibraryDatabase,
+  waiting: Waiting,
+  refused: Refusal,
+): Promise<void> {
+  await changeRow(database, waiting.order, (row) => {
+    const tried = row.tried.slice(0, -1);
+    return row.edits === waiting.edits ? { ...row, tried, refused } : { ...row, tried, notBefore: 0 };
+  });
+}
+
+/** How many annotations wait to be sent, and how many were refused. */
+export async function countUnsent(database: LibraryDatabase): Promise<{ unsent: number; refused: number }> {
+  const rows = (await database.getAll("outbox")).filter((row) => row.kind === "annotation");
+  const refused = rows.filter((row) => row.refused !== null).length;
+  return { unsent: rows.length - refused, refused };
+}
+
+async function changeRow(
+  database: LibraryDatabase,
+  order: number,
+  change: (row: OutboxRow) => OutboxRow,
+): Promise<void> {
+  await inOneWrite(database, async (tx) => {
+    const row = await tx.objectStore("outbox").get(order);
+    if (row !== undefined) await tx.objectStore("outbox").put(change(row));
+  });
+}
