@@ -1,0 +1,113 @@
+import type { JSX } from "preact";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { ask } from "../messaging.ts";
+import type { Connection } from "../model.ts";
+import { hostOf } from "./PanelHeader.tsx";
+import { counted, failureText, t, troubleText } from "./text.ts";
+
+interface Properties {
+  readonly connection: Extract<Connection, { kind: "signed_in" }>;
+  readonly unsent: number;
+  readonly refused: number;
+  readonly say: (text: string) => void;
+  readonly reload: () => void;
+}
+
+/** Who is signed in, whether all of it has reached the server, and how to leave. */
+export function AccountSection({ connection, unsent, refused, say, reload }: Properties): JSX.Element {
+  const [leaving, setLeaving] = useState(false);
+  const synchronise = () =>
+    void ask("sync.now", {}).then(
+      () => say(t("options_sync_started")),
+      (error: unknown) => say(failureText(error)),
+    );
+  return (
+    <section aria-labelledby="account">
+      <h2 id="account">{t("options_sync_heading")}</h2>
+      <p>{t("options_signed_in", connection.user, hostOf(connection.server))}</p>
+      {connection.trouble !== "" ? (
+        <p class="bad">{troubleText(connection.trouble)}</p>
+      ) : (
+        !connection.online && <p class="bad">{t("panel_offline")}</p>
+      )}
+      <p>
+        {unsent === 0 ? t("options_sync_clean") : counted("panel_unsent_one", "panel_unsent_other", unsent)}
+      </p>
+      {refused > 0 && <p class="bad">{counted("panel_refused_one", "panel_refused_other", refused)}</p>}
+      <div class="deeds">
+        <button type="button" onClick={synchronise}>
+          {t("options_sync_now")}
+        </button>
+        <button type="button" class="quiet" aria-haspopup="dialog" onClick={() => setLeaving(true)}>
+          {t("options_sign_out")}
+        </button>
+      </div>
+      {leaving && (
+        <SignOutDialog
+          unsent={unsent + refused}
+          close={() => setLeaving(false)}
+          done={() => {
+            say(t("options_signed_out_done"));
+            reload();
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+interface DialogProperties {
+  readonly unsent: number;
+  readonly close: () => void;
+  readonly done: () => void;
+}
+
+/** Asks before anything is forgotten, and what shall become of what the server never got. */
+function SignOutDialog({ unsent, close, done }: DialogProperties): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState("");
+  const name = useId();
+  useEffect(() => dialog.current?.showModal(), []);
+
+  const leave = async (choice: "send_first" | "discard") => {
+    if (busy) return;
+    setBusy(true);
+    setTrouble("");
+    try {
+      await ask("connection.sign_out", { unsent: choice });
+      dialog.current?.close();
+      done();
+    } catch (error) {
+      setTrouble(failureText(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <dialog ref={dialog} aria-labelledby={name} aria-describedby={`${name}-text`} onClose={close}>
+      <h2 id={name}>{t("options_sign_out_title")}</h2>
+      <div id={`${name}-text`}>
+        <p>{t("options_sign_out_text")}</p>
+        {unsent > 0 && (
+          <p>{counted("options_sign_out_unsent_one", "options_sign_out_unsent_other", unsent)}</p>
+        )}
+      </div>
+      <p class="bad" role="alert">
+        {trouble}
+      </p>
+      <div class="deeds" aria-busy={busy}>
+        <button type="button" class="primary" onClick={() => leave("send_first")}>
+          {unsent > 0 ? t("options_sign_out_send") : t("options_sign_out_confirm")}
+        </button>
+        {unsent > 0 && (
+          <button type="button" class="danger" onClick={() => leave("discard")}>
+            {t("options_sign_out_discard")}
+          </button>
+        )}
+        <button type="button" class="quiet" onClick={() => dialog.current?.close()}>
+          {t("options_cancel")}
+        </button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,192 @@
+import type { JSX } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import type { AnnotationView } from "../model.ts";
+import { ColorField } from "./ColorField.tsx";
+import { isLost } from "./grouping.ts";
+import { Markdown } from "./Markdown.tsx";
+import { NoteField } from "./NoteField.tsx";
+import { TagField } from "./TagField.tsx";
+import { COLOR_NAMES, STATE_NAMES, t } from "./text.ts";
+import type { Deeds } from "./use-deeds.ts";
+
+interface Properties {
+  readonly annotation: AnnotationView;
+  readonly tabId: number | null;
+  readonly deeds: Deeds;
+  readonly editing: boolean;
+  /** Counts the requests to focus the note; 0 for none. */
+  readonly focusNote: number;
+  readonly edit: (id: string | null) => void;
+  /** Deletes it and moves the focus to a neighbour. */
+  readonly remove: (annotation: AnnotationView) => void;
+}
+
+/** One annotation: what was highlighted, what is known of it, its note and tags, and what can be done. */
+export function AnnotationCard({
+  annotation,
+  tabId,
+  deeds,
+  editing,
+  focusNote,
+  edit,
+  remove,
+}: Properties): JSX.Element {
+  const name = useId();
+  const toggle = useRef<HTMLButtonElement>(null);
+  const wasEditing = useRef(false);
+  useEffect(() => {
+    if (wasEditing.current && !editing) toggle.current?.focus();
+    wasEditing.current = editing;
+  }, [editing]);
+
+  const { id, note, tags, mine, quote } = annotation;
+  const short = quote === "" ? t("panel_page_note_name") : shortened(quote);
+  const closeOnEscape = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !editing) return;
+    event.preventDefault();
+    edit(null);
+  };
+  return (
+    <li>
+      <article
+        class={`card ${annotation.color}${editing ? " editing" : ""}`}
+        aria-labelledby={name}
+        data-id={id}
+        onKeyDown={closeOnEscape}
+      >
+        <Facts annotation={annotation} />
+        <QuoteLine annotation={annotation} name={name} show={() => deeds.show(annotation, tabId)} />
+        {annotation.now !== "" && (
+          <p class="now">
+            <span class="label">{t("panel_now")}</span> <q dir="auto">{annotation.now}</q>
+          </p>
+        )}
+        {editing ? (
+          <div class="editor">
+            <NoteField id={id} note={note} focus={focusNote} />
+            <TagField id={id} tags={tags} say={deeds.tell} />
+            <ColorField color={annotation.color} choose={(color) => deeds.recolor(annotation, color)} />
+          </div>
+        ) : (
+          <Written note={note} tags={tags} />
+        )}
+        <Sending annotation={annotation} deeds={deeds} />
+        {mine && (
+          <div class="deeds">
+            <button
+              ref={toggle}
+              type="button"
+              aria-expanded={editing}
+              aria-label={editing ? undefined : t("panel_edit_named", short)}
+              onClick={() => edit(editing ? null : id)}
+            >
+              {editing ? t("panel_done") : t("panel_edit")}
+            </button>
+            <button
+              type="button"
+              class="quiet"
+              aria-label={t("panel_delete_named", short)}
+              onClick={() => remove(annotation)}
+            >
+              {t("panel_delete")}
+            </button>
+          </div>
+        )}
+      </article>
+    </li>
+  );
+}
+
+function Facts({ annotation }: { readonly annotation: AnnotationView }): JSX.Element {
+  const { color, state, author, mine } = annotation;
+  return (
+    <p class="facts">
+      <span class={`swatch ${color}`} aria-hidden="true" />
+      <span>
+        <span class="unseen">{t("panel_color_group")} </span>
+        {t(COLOR_NAMES[color])}
+      </span>
+      {state !== null && state !== "exact" && <span class={`state ${state}`}>{t(STATE_NAMES[state])}</span>}
+      {!mine && <span dir="auto">{t("panel_author", author)}</span>}
+    </p>
+  );
+}
+
+interface QuoteProperties {
+  readonly annotation: AnnotationView;
+  readonly name: string;
+  readonly show: () => void;
+}
+
+/** The words, as a button where the page can be scrolled to them; without one where they stand nowhere. */
+function QuoteLine({ annotation, name, show }: QuoteProperties): JSX.Element {
+  const { quote } = annotation;
+  if (quote === "") return <h3 id={name}>{t("panel_page_note_name")}</h3>;
+  if (isLost(annotation) || annotation.start === null) {
+    return (
+      <blockquote class="quote" id={name} dir="auto">
+        {quote}
+      </blockquote>
+    );
+  }
+  return (
+    <button type="button" class="quote" onClick={show}>
+      <span class="unseen">{t("panel_show", "")}</span>
+      <span id={name} dir="auto">
+        {quote}
+      </span>
+    </button>
+  );
+}
+
+function Written({ note, tags }: { readonly note: string; readonly tags: readonly string[] }): JSX.Element {
+  return (
+    <>
+      {note.trim() !== "" && (
+        <div class="note" dir="auto">
+          <Markdown note={note} />
+        </div>
+      )}
+      {tags.length > 0 && (
+        <ul class="tags" aria-label={t("panel_tags_label")}>
+          {tags.map((tag) => (
+            <li class="tag" key={tag} dir="auto">
+              {tag}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function Sending({
+  annotation,
+  deeds,
+}: {
+  readonly annotation: AnnotationView;
+  readonly deeds: Deeds;
+}): JSX.Element | null {
+  const { send } = annotation;
+  if (send.kind === "sent") return null;
+  if (send.kind === "unsent") return <p class="sending">{t("panel_unsent")}</p>;
+  return (
+    <div class="sending refused">
+      <p>{t("panel_refused", send.reason)}</p>
+      <div class="deeds">
+        <button type="button" onClick={() => deeds.settle(annotation, "retry")}>
+          {t("panel_retry")}
+        </button>
+        <button type="button" class="quiet" onClick={() => deeds.settle(annotation, "discard")}>
+          {t("panel_discard")}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** The first words, so that a list of buttons can be told apart by ear. */
+function shortened(quote: string): string {
+  const words = quote.replace(/\s+/g, " ").trim().split(" ");
+  return words.length <= 8 ? words.join(" ") : `${words.slice(0, 8).join(" ")}…`;
+}

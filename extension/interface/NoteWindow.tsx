@@ -1,0 +1,101 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { ask, onAnnouncement } from "../messaging.ts";
+import type { AnnotationView } from "../model.ts";
+import { NoteField } from "./NoteField.tsx";
+import { Notice } from "./PanelNotices.tsx";
+import { TagField } from "./TagField.tsx";
+import { COLOR_NAMES, t } from "./text.ts";
+
+const RETRY = 500;
+
+interface Properties {
+  readonly id: string;
+  /** Closes the window. What was typed is written when the page goes. */
+  readonly close: () => void;
+}
+
+/** The small window where one note is typed. A background that is just restarting is asked until it answers. */
+export function NoteWindow({ id, close }: Properties): JSX.Element {
+  const { annotation, waiting } = useAnnotation(id);
+  const [said, say] = useState("");
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const done = event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey));
+      if (!done || event.isComposing) return;
+      event.preventDefault();
+      close();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [close]);
+
+  return (
+    <main class="note-window">
+      <h1 class="unseen">{t("note_title")}</h1>
+      <p role="status" class="waiting">
+        {waiting ? t("note_waiting") : annotation === undefined ? t("note_loading") : said}
+      </p>
+      {annotation === null && <Notice title={t("note_missing_title")} text={t("note_missing_text")} />}
+      {annotation && (
+        <>
+          <Quoted annotation={annotation} />
+          <NoteField id={annotation.id} note={annotation.note} focus={1} />
+          <TagField id={annotation.id} tags={annotation.tags} say={say} />
+        </>
+      )}
+      <div class="deeds">
+        <button type="button" onClick={close}>
+          {t("note_close")}
+        </button>
+        {annotation && <p class="hint">{t("note_keys")}</p>}
+      </div>
+    </main>
+  );
+}
+
+function Quoted({ annotation }: { readonly annotation: AnnotationView }): JSX.Element | null {
+  if (annotation.quote === "") return null;
+  return (
+    <figure class={`card ${annotation.color}`}>
+      <figcaption class="facts">
+        <span class={`swatch ${annotation.color}`} aria-hidden="true" />
+        {t("note_quote")} · {t(COLOR_NAMES[annotation.color])}
+      </figcaption>
+      <blockquote class="quote" dir="auto" tabIndex={-1}>
+        {annotation.quote}
+      </blockquote>
+    </figure>
+  );
+}
+
+interface Asked {
+  /** undefined until there is an answer, null where no such annotation exists. */
+  readonly annotation: AnnotationView | null | undefined;
+  readonly waiting: boolean;
+}
+
+function useAnnotation(id: string): Asked {
+  const [asked, setAsked] = useState<Asked>({ annotation: undefined, waiting: false });
+  useEffect(() => {
+    let timer = 0;
+    let gone = false;
+    const look = () =>
+      void ask("annotation.get", { id }).then(
+        ({ annotation }) => gone || setAsked({ annotation, waiting: false }),
+        () => {
+          if (gone) return;
+          setAsked((before) => ({ ...before, waiting: true }));
+          timer = window.setTimeout(look, RETRY);
+        },
+      );
+    look();
+    const stop = onAnnouncement({ changed: ({ what }) => what === "annotations" && look() });
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+      stop();
+    };
+  }, [id]);
+  return asked;
+}

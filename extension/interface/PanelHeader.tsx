@@ -1,0 +1,73 @@
+import type { JSX } from "preact";
+import { ask } from "../messaging.ts";
+import type { Connection, PanelPage } from "../model.ts";
+import { openOptions } from "./permission.ts";
+import { counted, failureText, t, troubleText } from "./text.ts";
+
+interface Properties {
+  readonly page: PanelPage | null;
+  readonly tell: (text: string) => void;
+}
+
+/** What the panel is about, who is signed in, and what has not reached the server. */
+export function PanelHeader({ page, tell }: Properties): JSX.Element {
+  const synchronise = () =>
+    void ask("sync.now", {}).then(
+      () => tell(t("options_sync_started")),
+      (error: unknown) => tell(failureText(error)),
+    );
+  return (
+    <header class="panel-header">
+      <h1>{t("panel_title")}</h1>
+      {page !== null && page.title !== "" && (
+        <p class="page-title" dir="auto">
+          {page.title}
+        </p>
+      )}
+      {page !== null && <ConnectionLine connection={page.connection} />}
+      {page !== null && page.unsent > 0 && (
+        <p>{counted("panel_unsent_one", "panel_unsent_other", page.unsent)}</p>
+      )}
+      {page !== null && page.refused > 0 && (
+        <p class="bad">{counted("panel_refused_one", "panel_refused_other", page.refused)}</p>
+      )}
+      <div class="deeds">
+        {page?.connection.kind === "signed_in" && (
+          <button type="button" class="quiet" onClick={synchronise}>
+            {t("panel_sync")}
+          </button>
+        )}
+        <button type="button" class="quiet" onClick={openOptions}>
+          {t("panel_options")}
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function ConnectionLine({ connection }: { readonly connection: Connection }): JSX.Element {
+  const trouble = connection.kind === "signed_in" ? connection.trouble : "";
+  const kind = connection.kind === "signed_in" && !connection.online ? "offline" : connection.kind;
+  return (
+    <div role="status">
+      <p class={`connection ${kind}`}>
+        <span class="dot" aria-hidden="true" />
+        {connectionText(connection)}
+      </p>
+      {trouble !== "" && <p class="bad">{troubleText(trouble)}</p>}
+    </div>
+  );
+}
+
+function connectionText(connection: Connection): string {
+  if (connection.kind === "unset") return t("panel_unset");
+  if (connection.kind === "signed_out") return t("panel_signed_out");
+  // A trouble with a name says more than "offline", and stands on the next line.
+  if (!connection.online && connection.trouble === "") return t("panel_offline");
+  return t("panel_signed_in", connection.user, hostOf(connection.server));
+}
+
+/** `https://notes.example.org` as one would say it. */
+export function hostOf(server: string): string {
+  return server.replace(/^https?:\/\//, "").replace(/\/$/, "");
+}

@@ -1,0 +1,125 @@
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { ask, onAnnouncement } from "../messaging.ts";
+import type { PanelPage } from "../model.ts";
+import { permissionPattern, siteName } from "./address.ts";
+import { hostOf } from "./PanelHeader.tsx";
+import { ALL_SITES, allowSites, openOptions } from "./permission.ts";
+import { failureText, t } from "./text.ts";
+
+/** A state in words, and what to do about it. */
+export function Notice({
+  title,
+  text,
+  children,
+}: {
+  title: string;
+  text: string;
+  children?: ComponentChildren;
+}): JSX.Element {
+  return (
+    <section class="notice">
+      <h2>{title}</h2>
+      <p>{text}</p>
+      {children}
+    </section>
+  );
+}
+
+interface Properties {
+  readonly page: PanelPage;
+  readonly tell: (text: string) => void;
+  readonly reload: () => void;
+}
+
+/** Everything that keeps highlights from being made or shown here, the first cause first; nothing when all is well. */
+export function PanelNotices({ page, tell, reload }: Properties): JSX.Element | null {
+  const paused = usePaused();
+  const { connection } = page;
+  if (connection.kind === "unset")
+    return <ToOptions title={t("panel_unset_title")} text={t("panel_unset_text")} />;
+  return (
+    <>
+      {connection.kind === "signed_out" && (
+        <ToOptions
+          title={t("panel_signed_out_title")}
+          text={t("panel_signed_out_text", hostOf(connection.server))}
+        />
+      )}
+      {page.access === "restricted" && (
+        <Notice title={t("panel_restricted_title")} text={t("panel_restricted_text")} />
+      )}
+      {page.access === "unpermitted" && <Unpermitted page={page} tell={tell} reload={reload} />}
+      {page.access === "ready" && paused && <Paused tell={tell} />}
+      {page.access === "ready" &&
+        !paused &&
+        page.annotations.length === 0 &&
+        connection.kind === "signed_in" && (
+          <Notice title={t("panel_empty_title")} text={t("panel_empty_text")} />
+        )}
+    </>
+  );
+}
+
+function ToOptions({ title, text }: { title: string; text: string }): JSX.Element {
+  return (
+    <Notice title={title} text={text}>
+      <div class="deeds">
+        <button type="button" class="primary" onClick={openOptions}>
+          {t("panel_open_options")}
+        </button>
+      </div>
+    </Notice>
+  );
+}
+
+function Unpermitted({ page, tell, reload }: Properties): JSX.Element {
+  const pattern = permissionPattern(page.url);
+  const allow = (origins: readonly string[]) =>
+    allowSites(origins).then(
+      (granted) => (granted ? reload() : tell(t("panel_not_allowed"))),
+      (error: unknown) => tell(failureText(error)),
+    );
+  return (
+    <Notice title={t("panel_unpermitted_title")} text={t("panel_unpermitted_text")}>
+      <div class="deeds">
+        {pattern !== null && (
+          <button type="button" class="primary" onClick={() => allow([pattern])}>
+            {t("panel_allow_site", siteName(pattern))}
+          </button>
+        )}
+        <button type="button" onClick={() => allow(ALL_SITES)}>
+          {t("panel_allow_all")}
+        </button>
+      </div>
+    </Notice>
+  );
+}
+
+function Paused({ tell }: { tell: (text: string) => void }): JSX.Element {
+  const resume = () =>
+    ask("sites.pause", { paused: false }).catch((error: unknown) => tell(failureText(error)));
+  return (
+    <Notice title={t("panel_paused_title")} text={t("panel_paused_text")}>
+      <div class="deeds">
+        <button type="button" class="primary" onClick={resume}>
+          {t("panel_resume")}
+        </button>
+      </div>
+    </Notice>
+  );
+}
+
+function usePaused(): boolean {
+  const [paused, setPaused] = useState(false);
+  useEffect(() => {
+    const look = () =>
+      void ask("sites.get", {}).then(
+        (sites) => setPaused(sites.paused),
+        () => undefined,
+      );
+    look();
+    return onAnnouncement({ changed: ({ what }) => what === "sites" && look() });
+  }, []);
+  return paused;
+}
