@@ -11,8 +11,8 @@ import type {
   Connection,
   ConnectionTest,
   DraftTarget,
-  Painted,
   PageText,
+  Painted,
   PanelPage,
 } from "./model.ts";
 
@@ -20,8 +20,13 @@ import type {
 export interface FromPage {
   /** Is anything annotated here? Answered from the mirror alone; nothing is sent anywhere. */
   "page.visit": { ask: { url: string; canonical: string }; answer: { known: boolean; toolbar: boolean } };
-  /** The text of a known page: where do its annotations stand? */
-  "page.read": { ask: { page: PageText }; answer: { painted: readonly Painted[] } };
+  /**
+   * The text of a known page: where do its annotations stand? Unless `settled`, `article` is a first guess from the page's
+   * landmarks: good for painting, while what is to be kept waits for the settled one, which follows when the page is idle.
+   */
+  "page.read": { ask: { page: PageText; settled: boolean }; answer: { painted: readonly Painted[] } };
+  /** Puts `content-scripts/article.js`, which finds the article, beside the content script; only pages that need it pay for it. */
+  "page.article": { ask: Record<string, never>; answer: { ready: boolean } };
   /** A new highlight. Answered once it is durably in IndexedDB. */
   "highlight.create": {
     ask: { page: PageText; target: DraftTarget; color: Color };
@@ -48,13 +53,19 @@ export interface FromInterface {
   /** Tries again what the server refused, or gives it up (the row is then as the server has it). */
   "refused.settle": { ask: { id: string; deed: "retry" | "discard" }; answer: { settled: true } };
   "tags.all": { ask: Record<string, never>; answer: { tags: readonly string[] } };
-  "connection.get": { ask: Record<string, never>; answer: { connection: Connection; unsent: number; refused: number } };
+  "connection.get": {
+    ask: Record<string, never>;
+    answer: { connection: Connection; unsent: number; refused: number };
+  };
   "connection.test": { ask: { server: string }; answer: ConnectionTest };
   "connection.sign_in": { ask: { server: string }; answer: { connection: Connection; failure: string } };
   /** Removes mirror and tokens; `unsent` says what the user chose to do with what was never sent. */
   "connection.sign_out": { ask: { unsent: "send_first" | "discard" }; answer: { connection: Connection } };
   "sync.now": { ask: Record<string, never>; answer: { started: true } };
-  "sites.get": { ask: Record<string, never>; answer: { all: boolean; origins: readonly string[]; paused: boolean } };
+  "sites.get": {
+    ask: Record<string, never>;
+    answer: { all: boolean; origins: readonly string[]; paused: boolean };
+  };
   /** Told after `permissions.request` or `permissions.remove` was answered in the page itself. */
   "sites.changed": { ask: Record<string, never>; answer: { registered: true } };
   "sites.pause": { ask: { paused: boolean }; answer: { paused: boolean } };
@@ -65,13 +76,19 @@ export interface ToPage {
   /** The annotations of this page changed elsewhere (panel, another tab, sync): look again. */
   "page.repaint": { ask: { painted: readonly Painted[] | null }; answer: { done: true } };
   "page.scroll": { ask: { id: string }; answer: { shown: boolean } };
+  /**
+   * A command or the context menu: highlight the selection (`color` null: the last one used), and open its note if
+   * asked. `done` is false where nothing is selected. Asked again for what was just highlighted, it moves the keyboard
+   * into the toolbar.
+   */
+  "page.highlight": { ask: { color: Color | null; note: boolean }; answer: { done: boolean } };
   /** Signed out, or the site was paused: take everything off the page. */
   "page.leave": { ask: Record<string, never>; answer: { done: true } };
 }
 
 /** From the background to every open extension page; nobody answers. */
 export interface ToInterface {
-  "changed": { what: "annotations" | "connection" | "sites" };
+  changed: { what: "annotations" | "connection" | "sites" };
   /** An open panel does not reload when it is opened again: this tells it whose note to show. */
   "note.show": { id: string; tabId: number | null };
 }
@@ -85,4 +102,6 @@ export interface Failure {
   readonly message: string;
 }
 
-export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+export type Reply<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: Failure };

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "wxt";
 import { version } from "./version.ts";
 
@@ -6,7 +7,15 @@ export default defineConfig({
   manifestVersion: 3,
   srcDir: ".",
   imports: false,
-  vite: () => ({ esbuild: false }),
+  vite: () => ({
+    esbuild: false,
+    // WXT's own context announces itself to the page by an event and a message: a page could tell who is reading.
+    resolve: {
+      alias: {
+        "wxt/utils/content-script-context": fileURLToPath(new URL("page/script-context.ts", import.meta.url)),
+      },
+    },
+  }),
   manifest: ({ browser }) => ({
     name: "__MSG_extension_name__",
     description: "__MSG_extension_description__",
@@ -25,6 +34,10 @@ export default defineConfig({
     optional_host_permissions: ["http://*/*", "https://*/*"],
     icons: { 16: "icon-16.png", 32: "icon-32.png", 48: "icon-48.png", 128: "icon-128.png" },
     action: { default_title: "__MSG_action_title__" },
+    commands: {
+      highlight: { suggested_key: { default: "Alt+Shift+H" }, description: "__MSG_command_highlight__" },
+      note: { suggested_key: { default: "Alt+Shift+N" }, description: "__MSG_command_note__" },
+    },
     // Firefox's default for MV3 has `upgrade-insecure-requests`, which would rewrite the http: server of a laptop.
     content_security_policy: {
       extension_pages:

@@ -1,0 +1,235 @@
+/**
+ * One page's life with the extension: asks whether the page is known, paints it, follows its address, opens the toolbar.
+ * Everything ends with one AbortSignal. On a page without annotations there are listeners and nothing else.
+ */
+
+import type { FromPage } from "../messages.ts";
+import type { Painted } from "../model.ts";
+import { ReaderDeeds } from "./deeds.ts";
+import { canonical } from "./facts.ts";
+import { Marks } from "./marks.ts";
+import { Painter } from "./paint.ts";
+import { rootsOf, type Selected, selected } from "./selection.ts";
+import { Toolbar, type Words } from "./toolbar.ts";
+import { WatchedText } from "./watched-text.ts";
+
+export type PageAsk = <Name extends keyof FromPage>(
+  name: Name,
+  payload: FromPage[Name]["ask"],
+) => Promise<FromPage[Name]["answer"]>;
+
+/** After a finger lifts, the system may still move the ends of the selection. Milliseconds. */
+const TOUCH_REST = 350;
+
+export class PageLife {
+  private readonly document: Document;
+  private readonly ask: PageAsk;
+  private readonly signal: AbortSignal;
+  private readonly painter = new Painter();
+  private readonly text: WatchedText;
+  private readonly marks: Marks;
+  private readonly deeds: ReaderDeeds;
+  private readonly heard = new WeakSet<Document>();
+  private address = "";
+  private toolbarWanted = false;
+  private shadows: ShadowRoot[] = [];
+  private touched: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(document: Document, ask: PageAsk, words: Words, signal: AbortSignal) {
+    this.document = document;
+    this.ask = ask;
+    this.signal = signal;
+    const isOwn = (node: Node): boolean => this.deeds.toolbar.isHost(node);
+    this.text = new WatchedText(
+      document,
+      isOwn,
+      () => this.pageChanged(),
+      () => ask("page.article", {}).catch(() => undefined),
+    );
+    this.marks = new Marks(document, this.text, this.painter, ask, signal);
+    const parts = { document, text: this.text, marks: this.marks, painter: this.painter, ask, words, signal };
+    this.deeds = new ReaderDeeds(
+      parts,
+      (deeds) =>
+        new Toolbar(document, words, {
+          color: (color) => deeds.setColor(color),
+          note: () => deeds.note(),
+          remove: () => deeds.remove(),
+          undo: () => deeds.undo(),
+          next: () => deeds.next(),
+          closed: () => deeds.closed(),
+        }),
+    );
+  }
+
+  async start(): Promise<void> {
+    this.listen(this.document);
+    const view = this.document.defaultView;
+    const { signal } = this;
+    const moved = () => this.followAddress();
+    view?.addEventListener("popstate", moved, { signal });
+    view?.addEventListener("hashchange", moved, { signal });
+    view?.addEventListener("pageshow", (event) => event.persisted && this.quietly(this.visit()), { signal });
+    view?.navigation?.addEventListener("navigatesuccess", moved, { signal });
+    signal.addEventListener("abort", () => this.leave());
+    await this.visit();
+  }
+
+  /** Asks anew: at the start, after a change of address, and when the background says so. */
+  async visit(): Promise<void> {
+    const url = this.document.location.href;
+    this.address = url;
+    const { known, toolbar } = await this.ask("page.visit", { url, canonical: canonical(this.document) });
+    if (this.address !== url || this.signal.aborted) return;
+    this.toolbarWanted = toolbar;
+    if (known) {
+      await this.marks.look();
+      this.listenInFrames();
+    } else {
+      this.marks.clear();
+      if (!this.deeds.toolbar.isOpen) this.text.rest();
+    }
+  }
+
+  async repaint(painted: readonly Painted[] | null): Promise<void> {
+    if (painted === null) await this.visit();
+    else await this.marks.replace(painted);
+  }
+
+  show(id: string): boolean {
+    return this.painter.show(id);
+  }
+
+  async highlight(
+    ...[color, note]: [color: Parameters<ReaderDeeds["command"]>[0], note: boolean]
+  ): Promise<boolean> {
+    return this.toolbarWanted && this.deeds.command(color, note, this.selection());
+  }
+
+  /** Takes everything of ours off the page; `visit` brings it back. */
+  leave(): void {
+    this.toolbarWanted = false;
+    this.deeds.toolbar.close();
+    this.marks.clear();
+    this.text.rest();
+  }
+
+  private pageChanged(): void {
+    this.followAddress();
+    this.marks.changed();
+  }
+
+  /** A page that is an application changes its address without loading anew. */
+  private followAddress(): void {
+    if (this.document.location.href !== this.address && !this.signal.aborted) this.quietly(this.visit());
+  }
+
+  private listen(document: Document): void {
+    if (this.heard.has(document)) return;
+    this.heard.add(document);
+    const { signal } = this;
+    const options = { signal, capture: true, passive: true };
+    document.addEventListener("pointerup", (event) => this.released(event), options);
+    document.addEventListener("keyup", (event) => this.keyReleased(event), options);
+    document.addEventListener("keydown", (event) => this.escaped(event), options);
+    document.addEventListener("pointerdown", (event) => this.pressed(event), options);
+    document.addEventListener("selectionchange", () => this.selectionChanged(), options);
+    // Not in the capture phase: a page that makes use of the click itself has the say.
+    document.addEventListener("click", (event) => this.clicked(event), { signal, passive: true });
+  }
+
+  private listenInFrames(): void {
+    for (const frame of this.document.querySelectorAll("iframe, frame")) {
+      const inside = (frame as HTMLIFrameElement).contentDocument;
+      if (inside !== null) this.listen(inside);
+    }
+  }
+
+  private released(event: PointerEvent): void {
+    if (!event.isTrusted || !this.toolbarWanted || this.isOnToolbar(event)) return;
+    this.shadows = rootsOf(event);
+    const rest = event.pointerType === "touch" ? TOUCH_REST : 0;
+    clearTimeout(this.touched);
+    this.touched = setTimeout(() => this.offer(), rest);
+  }
+
+  /** A selection made with Shift and the arrows, or Ctrl+A. */
+  private keyReleased(event: KeyboardEvent): void {
+    if (!event.isTrusted || !this.toolbarWanted || this.isOnToolbar(event)) return;
+    const selects = /^(?:Arrow|Home|End|Page)/.test(event.key)
+      ? event.shiftKey
+      : event.key === "Shift" || event.key === "a";
+    if (selects) this.offer();
+  }
+
+  private pressed(event: PointerEvent): void {
+    if (event.isTrusted && !this.isOnToolbar(event)) this.deeds.toolbar.close();
+  }
+
+  private escaped(event: KeyboardEvent): void {
+    if (event.isTrusted && event.key === "Escape" && !this.isOnToolbar(event)) this.deeds.toolbar.close();
+  }
+
+  /** The handles of a touch screen move a selection without any pointer event. */
+  private selectionChanged(): void {
+    if (!this.toolbarWanted || !this.deeds.toolbar.isOpen || this.deeds.toolbar.hasFocus) return;
+    if (this.selection() === null) this.deeds.selectionGone();
+  }
+
+  private offer(): void {
+    if (this.signal.aborted) return;
+    this.followAddress();
+    const selection = this.selection();
+    if (selection === null || !holdsText(selection)) return;
+    if (!this.deeds.isAt(selection)) this.deeds.select(selection);
+  }
+
+  private clicked(event: MouseEvent): void {
+    if (!event.isTrusted || event.button !== 0 || this.marks.size === 0 || event.defaultPrevented) return;
+    if (this.isOnToolbar(event) || this.selection() !== null || isOnControl(event)) return;
+    const document = event.view?.document ?? this.document;
+    const ids = this.painter
+      .at(document, event.clientX, event.clientY)
+      .filter((id) => this.marks.get(id) !== undefined);
+    if (ids.length > 0) this.deeds.point(ids);
+  }
+
+  private selection(): Selected | null {
+    const active = frameDocument(this.document.activeElement);
+    return (active && selected(active, this.shadows)) ?? selected(this.document, this.shadows);
+  }
+
+  private isOnToolbar(event: Event): boolean {
+    return event.target instanceof Node && this.deeds.toolbar.isHost(event.target);
+  }
+
+  /** What fails here has no one to tell: the page was left, or the extension is gone. */
+  private quietly(deed: Promise<unknown>): void {
+    deed.catch(() => undefined);
+  }
+}
+
+function holdsText({ range, document }: Selected): boolean {
+  if (range.startContainer !== range.endContainer)
+    return (document.getSelection()?.toString() ?? "").trim() !== "" || isStatic(range);
+  const { data } = range.startContainer as Partial<Text>;
+  return data === undefined || data.slice(range.startOffset, range.endOffset).trim() !== "";
+}
+
+function isStatic(range: AbstractRange): boolean {
+  return !("cloneRange" in range);
+}
+
+function isOnControl(event: MouseEvent): boolean {
+  const target = event.composedPath()[0];
+  return (
+    target instanceof Element &&
+    target.closest("a[href], button, input, textarea, select, summary, label") !== null
+  );
+}
+
+function frameDocument(element: Element | null): Document | null {
+  return element !== null && /^i?frame$/.test(element.localName)
+    ? (element as HTMLIFrameElement).contentDocument
+    : null;
+}
