@@ -155,8 +155,8 @@ function learnRarity(page: Page, loose: readonly number[], lexicon: Lexicon, bud
       sample -= size;
     }
     if (!budget.spend(4 * size)) return;
-    lexicon.count(page.words(at));
-    if (page.termsOf(at) !== page.words(at).ids) lexicon.countTerms(page.termsOf(at));
+    lexicon.count(page.words(at).ids);
+    if (page.termsOf(at) !== page.words(at).ids) lexicon.count(page.termsOf(at));
   }
 }
 

@@ -15,6 +15,8 @@ export interface Sides {
   readonly new: Int32Array;
   /** How much each new word is believed: low where another old paragraph already explains it. */
   readonly trust: Float32Array | null;
+  /** What it costs to leave out one new word between two paired ones; a little keeps copies apart. */
+  readonly skip: number;
 }
 
 /** Larger tables are cut at stretches that stand once on both sides. */
@@ -164,7 +166,7 @@ function alignTable(block: Block, work: Work): boolean {
   const { alike, steps } = alikeWords(old, fresh, lexicon);
   if (!budget.spend(height * width + steps)) return false;
   const trust = sides.trust?.subarray(block.newFrom, block.newTo) ?? new Float32Array(width).fill(1);
-  const choices = fillTable(old, fresh, trust, alike, lexicon);
+  const choices = fillTable({ old, new: fresh, trust, skip: sides.skip }, alike, lexicon);
   let row = height;
   let column = width;
   let paired = false;
@@ -185,13 +187,8 @@ function alignTable(block: Block, work: Work): boolean {
   return true;
 }
 
-function fillTable(
-  old: Int32Array,
-  fresh: Int32Array,
-  trust: Float32Array,
-  alike: Alike,
-  lexicon: Lexicon,
-): Uint8Array {
+function fillTable(sides: Sides & { trust: Float32Array }, alike: Alike, lexicon: Lexicon): Uint8Array {
+  const { old, new: fresh, trust } = sides;
   const width = fresh.length;
   const choices = new Uint8Array((old.length + 1) * (width + 1));
   let bestAbove = new Float32Array(width + 1);
@@ -202,6 +199,7 @@ function fillTable(
     const id = old[row - 1] as number;
     const weight = lexicon.weight(id);
     const near = alike.get(id);
+    const skip = row < old.length ? sides.skip : 0;
     best[0] = 0;
     pair[0] = -1;
     for (let column = 1; column <= width; column++) {
@@ -209,8 +207,9 @@ function fillTable(
       const like = id === other ? 1 : near === undefined ? 0 : (near.get(other) ?? 0);
       let choice = FROM_ABOVE;
       let top = bestAbove[column] as number;
-      if ((best[column - 1] as number) > top) {
-        top = best[column - 1] as number;
+      const left = (best[column - 1] as number) - skip;
+      if (left > top) {
+        top = left;
         choice = FROM_LEFT;
       }
       if (like > 0) {

@@ -1,46 +1,160 @@
-/** Where highlights stand now. Pure strings: no DOM, no network, no clock in the answers. */
+/**
+ * Where highlights stand now. Pure strings: no DOM, no network, and no clock in the answers.
+ * `docs/anchoring.md` tells the method and its limits.
+ */
 
 import { Budget } from "./budget.ts";
-import { KnownPage, type Verdict } from "./known-page.ts";
-import { Page } from "./page.ts";
-import type { Anchor, AnchorTarget, Paragraph } from "./types.ts";
-import { sameWords } from "./typography.ts";
+import { KnownPage } from "./known-page.ts";
+import { Page, type PlaceSpan } from "./page.ts";
+import { placeAll } from "./place.ts";
+import type { Anchor, AnchorTarget, LostState, Paragraph, Quote } from "./types.ts";
 import { UnknownPage } from "./unknown-page.ts";
+import type { Verdict } from "./verdict.ts";
+import { sameWording } from "./wording.ts";
 import { Lexicon } from "./words.ts";
 
-const ORPHANED: Anchor = { state: "orphaned", start: null, end: null, text: "" };
-const AMBIGUOUS: Anchor = { state: "ambiguous", start: null, end: null, text: "" };
+/** The version that travels with every anchor; another one may answer otherwise. */
+export const ENGINE_VERSION = 1;
 
+/** Characters looked at on either side of a place to see whether its edge cuts a word. */
+const AROUND = 80;
+/** A slice of work in milliseconds, after which others get their turn. */
+const SLICE = 8;
+
+/**
+ * Place every target in the new paragraphs.
+ * In: the paragraphs the targets were made on, or null where they are not known; the new ones; the targets.
+ * Out: one anchor for each target, in their order. `exact`: word for word, in its place. `moved`: word for word,
+ * elsewhere. `edited`: some words differ. `ambiguous`: several places are equally good. `orphaned`: it is gone.
+ * Never throws for bad positions: a target that does not fit the old paragraphs is looked for by its quote.
+ * The work is bounded by counted steps; past them, only what stands word for word is found.
+ */
 export function anchor(
   oldParagraphs: readonly Paragraph[] | null,
   newParagraphs: readonly Paragraph[],
   targets: readonly AnchorTarget[],
+  budget = new Budget(),
 ): Anchor[] {
-  const lexicon = new Lexicon();
-  const budget = new Budget();
-  const fresh = new Page(newParagraphs, lexicon);
-  if (oldParagraphs === null) {
-    const unknown = new UnknownPage(fresh, lexicon, budget);
-    return targets.map((target) => answer(target, unknown.find(target.quote), fresh));
+  const work = inSteps(oldParagraphs, newParagraphs, targets, budget);
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
   }
-  const old = new Page(oldParagraphs, lexicon);
-  const known = new KnownPage(old, fresh, lexicon, budget);
-  return targets.map((target) => {
-    const start = old.place(target.start);
-    const end = old.place(target.end);
-    if (start === null || end === null) return ORPHANED;
-    return answer(target, known.find({ start, end }), fresh);
+}
+
+/** The same in short slices, for a worker that has other things to do. Rejects with the signal's reason when aborted. */
+export async function anchorInSlices(
+  oldParagraphs: readonly Paragraph[] | null,
+  newParagraphs: readonly Paragraph[],
+  targets: readonly AnchorTarget[],
+  signal?: AbortSignal,
+): Promise<Anchor[]> {
+  const work = inSteps(oldParagraphs, newParagraphs, targets, new Budget());
+  let since = performance.now();
+  for (;;) {
+    signal?.throwIfAborted();
+    const step = work.next();
+    if (step.done) return step.value;
+    if (performance.now() - since < SLICE) continue;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    since = performance.now();
+  }
+}
+
+function* inSteps(
+  oldParagraphs: readonly Paragraph[] | null,
+  newParagraphs: readonly Paragraph[],
+  targets: readonly AnchorTarget[],
+  budget: Budget,
+): Generator<void, Anchor[]> {
+  const engine = new Engine(oldParagraphs, newParagraphs, budget);
+  const anchors: (Anchor | null)[] = [];
+  for (const target of targets) {
+    yield;
+    anchors.push(engine.answer(target));
+  }
+  const left = targets.filter((_, at) => anchors[at] === null);
+  const placed = left.length === 0 ? [] : wordForWord(newParagraphs, left);
+  return anchors.map((found) => found ?? (placed.shift() as Anchor));
+}
+
+class Engine {
+  private readonly lexicon = new Lexicon();
+  private readonly budget: Budget;
+  private readonly old: Page | null;
+  private readonly fresh: Page;
+  private known: KnownPage | null = null;
+  private unknown: UnknownPage | null = null;
+
+  constructor(old: readonly Paragraph[] | null, fresh: readonly Paragraph[], budget: Budget) {
+    this.budget = budget;
+    this.old = old === null ? null : new Page(old, this.lexicon);
+    this.fresh = new Page(fresh, this.lexicon);
+  }
+
+  /** Null where the budget is spent, or the quote has no words to look for. */
+  answer(target: AnchorTarget): Anchor | null {
+    const span = this.spanInOld(target);
+    if (span !== null && this.old !== null) {
+      this.known ??= new KnownPage(this.old, this.fresh, this.lexicon, this.budget);
+      const quote = quoteOf(this.old, span);
+      return this.put(this.known.find(span), quote);
+    }
+    this.unknown ??= new UnknownPage(this.fresh, this.lexicon, this.budget);
+    return this.put(this.unknown.find(target.quote, target.start.paragraph), target.quote);
+  }
+
+  /** Where the target stands in the old paragraphs; null if it does not fit them. */
+  private spanInOld(target: AnchorTarget): PlaceSpan | null {
+    const start = this.old?.place(target.start);
+    const end = this.old?.place(target.end);
+    if (!start || !end || this.old === null) return null;
+    const backwards =
+      end.paragraph < start.paragraph || (end.paragraph === start.paragraph && end.at <= start.at);
+    if (backwards) return null;
+    const { exact } = target.quote;
+    const stands = this.old.read({ start, end });
+    const plain = (text: string): Quote => ({ exact: text, prefix: "", suffix: "" });
+    return stands === exact || sameWording(plain(stands), plain(exact)) ? { start, end } : null;
+  }
+
+  private put(verdict: Verdict, quote: Quote): Anchor | null {
+    if (verdict.found !== null) {
+      const { span, inPlace } = verdict.found;
+      const found = quoteOf(this.fresh, span);
+      const state = !sameWording(quote, found) ? "edited" : inPlace ? "exact" : "moved";
+      const start = this.fresh.position(span.start);
+      return { state, start, end: this.fresh.position(span.end), text: found.exact };
+    }
+    if (verdict.twins) return lost("ambiguous");
+    return verdict.unread || this.budget.isSpent ? null : lost("orphaned");
+  }
+}
+
+/** A span as a quote, with enough of its own paragraphs around it to see words that its edges cut. */
+function quoteOf(page: Page, { start, end }: PlaceSpan): Quote {
+  return {
+    exact: page.read({ start, end }),
+    prefix: page.text(start.paragraph).slice(Math.max(0, start.at - AROUND), start.at),
+    suffix: page.text(end.paragraph).slice(end.at, end.at + AROUND),
+  };
+}
+
+/** What is left where no words can be aligned: the very words, or none. */
+function wordForWord(paragraphs: readonly Paragraph[], targets: readonly AnchorTarget[]): Anchor[] {
+  const placed = placeAll(
+    paragraphs,
+    targets.map(({ quote, start }) => ({ quote, hint: start })),
+  );
+  return placed.map((found, at) => {
+    if (found.state !== "pending") return found;
+    const { exact } = (targets[at] as AnchorTarget).quote;
+    return lost(
+      exact !== "" && paragraphs.some(({ text }) => text.includes(exact)) ? "ambiguous" : "orphaned",
+    );
   });
 }
 
-function answer(target: AnchorTarget, verdict: Verdict, fresh: Page): Anchor {
-  if (verdict.found === null) return verdict.twins ? AMBIGUOUS : ORPHANED;
-  const text = fresh.read(verdict.found.span);
-  const same = sameWords(target.quote.exact, text);
-  return {
-    state: !same ? "edited" : verdict.found.inPlace ? "exact" : "moved",
-    start: fresh.position(verdict.found.span.start),
-    end: fresh.position(verdict.found.span.end),
-    text,
-  };
+function lost(state: LostState): Anchor {
+  return { state, start: null, end: null, text: "" };
 }

@@ -5,13 +5,22 @@ export const STEPS = 150_000_000;
 
 export class Budget {
   left: number;
+  private refused = false;
   constructor(steps: number = STEPS) {
     this.left = steps;
   }
 
+  /** Something was asked for that was not there. */
+  get isSpent(): boolean {
+    return this.refused;
+  }
+
   /** Take steps; false, and nothing is taken, when they are not there. */
   spend(steps: number): boolean {
-    if (steps > this.left) return false;
+    if (steps > this.left) {
+      this.refused = true;
+      return false;
+    }
     this.left -= steps;
     return true;
   }

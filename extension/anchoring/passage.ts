@@ -29,6 +29,18 @@ export function passage(page: Page, paragraphs: readonly number[]): Passage {
   return result;
 }
 
+/** The words from one position to another, clipped to what there is. */
+export function part(text: Passage, from: number, to: number): Passage {
+  const start = Math.max(0, from);
+  const end = Math.min(text.ids.length, to);
+  return {
+    ids: text.ids.subarray(start, end),
+    paragraphs: text.paragraphs.subarray(start, end),
+    starts: text.starts.subarray(start, end),
+    ends: text.ends.subarray(start, end),
+  };
+}
+
 /** The words that a span touches, as a half-open range of positions in the passage. */
 export function wordsWithin(text: Passage, start: Place, end: Place): { from: number; to: number } {
   let from = 0;

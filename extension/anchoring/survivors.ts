@@ -5,12 +5,14 @@ import type { Passage } from "./passage.ts";
 import type { Lexicon } from "./words.ts";
 
 /** Words that came between two surviving ones cost this much each, so that a stray word far away is left out. */
-const COST_OF_DISTANCE = 0.045;
+const COST_OF_DISTANCE = 0.09;
 /** Where both ends of the quote still touch what stood beside them, something was put in between. */
 const COST_BETWEEN_HELD_ENDS = 0.01;
-/** Replacing words at an edge: at most this many for each replaced one, and a few. */
-const REPLACED_TIMES = 1.5;
-const REPLACED_MORE = 1;
+/** Replacing words at an edge: at most this many for each replaced one. */
+const REPLACED_TIMES = 1.3;
+
+/** What every word counts, however common, beside what it counts for being rare. */
+const FLAT = 0.3;
 
 export interface Wanted {
   readonly text: Passage;
@@ -30,6 +32,8 @@ export interface Survivors {
   readonly survival: number;
   /** Words of the quote found. */
   readonly found: number;
+  /** Weight of the longest stretch found word after word. */
+  readonly stretch: number;
   /** Neighbours of the quote found right beside it: 0 to 2. */
   readonly held: number;
 }
@@ -43,7 +47,7 @@ export function survivors(
 ): Survivors | null {
   const { from, to } = wanted;
   let whole = 0;
-  for (let at = from; at < to; at++) whole += lexicon.weight(wanted.text.ids[at] as number);
+  for (let at = from; at < to; at++) whole += worthOf(wanted, at, lexicon);
   const far = endsHeld(wanted, pairing, fresh) ? COST_BETWEEN_HELD_ENDS : COST_OF_DISTANCE;
   const core = heaviestRun(wanted, pairing, lexicon, far);
   if (core === null || whole === 0) return null;
@@ -57,6 +61,7 @@ export function survivors(
     oldLast: core.last,
     survival: core.weight / whole,
     found: core.found,
+    stretch: longestStretch(wanted, pairing, core, lexicon),
     held: heldNeighbours(wanted, pairing, core),
   };
 }
@@ -68,6 +73,11 @@ interface Run {
   readonly found: number;
 }
 
+/** A word's share in what survives: rare words more, but common ones too, since a short quote may have no others. */
+function worthOf(wanted: Wanted, at: number, lexicon: Lexicon): number {
+  return FLAT + lexicon.weight(wanted.text.ids[at] as number);
+}
+
 /** The heaviest run of surviving quote words, where distance between them costs. */
 function heaviestRun(wanted: Wanted, pairing: Pairing, lexicon: Lexicon, far: number): Run | null {
   let best: (Run & { score: number }) | null = null;
@@ -75,7 +85,7 @@ function heaviestRun(wanted: Wanted, pairing: Pairing, lexicon: Lexicon, far: nu
   for (let at = wanted.from; at < wanted.to; at++) {
     const there = pairing.to[at] as number;
     if (there < 0) continue;
-    const gain = lexicon.weight(wanted.text.ids[at] as number) * (pairing.worth[at] as number);
+    const gain = worthOf(wanted, at, lexicon) * (pairing.worth[at] as number);
     const gap = run === null ? 0 : there - (pairing.to[run.last] as number) - 1;
     const carried: number = run === null ? 0 : run.score - far * gap;
     run =
@@ -91,6 +101,20 @@ function heaviestRun(wanted: Wanted, pairing: Pairing, lexicon: Lexicon, far: nu
     if (best === null || run.score > best.score) best = run;
   }
   return best;
+}
+
+function longestStretch(wanted: Wanted, pairing: Pairing, core: Run, lexicon: Lexicon): number {
+  let longest = 0;
+  let current = 0;
+  let last = -2;
+  for (let at = core.first; at <= core.last; at++) {
+    const there = pairing.to[at] as number;
+    if (there !== last + 1) current = 0;
+    if (there >= 0) current += lexicon.weight(wanted.text.ids[at] as number) * (pairing.worth[at] as number);
+    last = there >= 0 ? there : -2;
+    longest = Math.max(longest, current);
+  }
+  return longest;
 }
 
 function endsHeld(wanted: Wanted, pairing: Pairing, fresh: Passage): boolean {
@@ -147,11 +171,11 @@ function widen(wanted: Wanted, pairing: Pairing, fresh: Passage, core: Run): { f
   const lostAfter = wanted.to - 1 - core.last;
   if (lostBefore > 0) {
     const room = first - leftBorder(wanted, pairing, fresh, first) - 1;
-    if (room <= REPLACED_TIMES * lostBefore + REPLACED_MORE) first -= room;
+    if (room <= REPLACED_TIMES * lostBefore) first -= room;
   }
   if (lostAfter > 0) {
     const room = rightBorder(wanted, pairing, fresh, last) - last - 1;
-    if (room <= REPLACED_TIMES * lostAfter + REPLACED_MORE) last += room;
+    if (room <= REPLACED_TIMES * lostAfter) last += room;
   }
   return { first, last };
 }

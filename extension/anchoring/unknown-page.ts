@@ -1,13 +1,15 @@
 /** Re-anchoring from the quote and its context alone, where the old paragraphs are not known. It abstains more. */
 
-import { alignWords } from "./align-words.ts";
+import { alignWords, type Pairing } from "./align-words.ts";
+import { type Asked, ask } from "./asked.ts";
 import type { Budget } from "./budget.ts";
 import { spanOf } from "./edges.ts";
-import type { Verdict } from "./known-page.ts";
-import { Page, type PlaceSpan } from "./page.ts";
-import { type Passage, passage, wordsWithin } from "./passage.ts";
-import { type Survivors, survivors, type Wanted } from "./survivors.ts";
-import { CONTEXT_LENGTH, PARAGRAPH_BREAK, type Quote } from "./types.ts";
+import { EQUAL, LEAST, score, weigh } from "./evidence.ts";
+import type { Page, PlaceSpan } from "./page.ts";
+import { type Passage, part, passage } from "./passage.ts";
+import { survivors } from "./survivors.ts";
+import type { Quote } from "./types.ts";
+import { GONE, TWINS, UNREAD, type Verdict } from "./verdict.ts";
 import type { Lexicon } from "./words.ts";
 
 /** Words to a unit of the index. */
@@ -16,35 +18,21 @@ const UNIT = 48;
 const UNITS_TRIED = 6;
 /** A term in more units than this finds nothing. */
 const LONGEST_POSTING = 600;
+/** Costs of a new word left out between paired ones: keeps a quote from being stretched over two copies of itself. */
+const SKIP = 0.005;
+/** Verbatim copies looked at, and words beside them where context is looked for. */
+const COPIES_TRIED = 60;
+const CONTEXT_WORDS = 16;
+/** Steps to index one word. */
+const TO_INDEX = 12;
 
-/** What speaks for a place. */
-export interface Evidence {
-  /** Share of the quote's weight found, 0 to 1. */
-  readonly survival: number;
-  /** Share of the context's weight found right beside it, 0 to 1. */
-  readonly context: number;
-  /** Sides of the quote where the neighbouring word is still the neighbour: 0 to 2. */
-  readonly held: number;
-  readonly words: number;
-  /** Weight of the quote's words: how much there is to recognise it by. */
-  readonly weight: number;
-}
+type Postings = Map<number, number[]>;
 
 interface Candidate {
-  readonly evidence: Evidence;
   readonly span: PlaceSpan;
+  readonly survival: number;
+  readonly inPlace: boolean;
   readonly score: number;
-}
-
-export const RULES = { base: 0.62, context: 0.25, short: 0.1, twins: 0.03 };
-
-/** How sure a place is; it counts from 1 on. */
-export function score(evidence: Evidence): number {
-  return (
-    evidence.survival / RULES.base +
-    RULES.context * (evidence.context - 0.5) -
-    RULES.short / (evidence.weight + 0.3)
-  );
 }
 
 export class UnknownPage {
@@ -52,165 +40,162 @@ export class UnknownPage {
   private readonly lexicon: Lexicon;
   private readonly budget: Budget;
   private readonly text: Passage;
-  private readonly postings = new Map<number, number[]>();
+  private readonly byTerm: Postings = new Map();
+  private readonly byWord: Postings = new Map();
 
   constructor(fresh: Page, lexicon: Lexicon, budget: Budget) {
     this.fresh = fresh;
     this.lexicon = lexicon;
     this.budget = budget;
-    this.text = passage(
-      fresh,
-      Array.from({ length: fresh.length }, (_, at) => at),
-    );
-    budget.spend(10 * this.text.ids.length);
-    const terms: number[] = [];
-    for (let at = 0; at < fresh.length; at++) {
-      lexicon.count(fresh.words(at));
-      if (fresh.termsOf(at) !== fresh.words(at).ids) lexicon.countTerms(fresh.termsOf(at));
-      for (const term of fresh.termsOf(at)) terms.push(term);
+    const all = Array.from({ length: fresh.length }, (_, at) => at);
+    this.text = passage(fresh, all);
+    if (!budget.spend(TO_INDEX * this.text.ids.length)) return;
+    const terms = new Int32Array(this.text.ids.length);
+    let length = 0;
+    for (const at of all) {
+      const { ids } = fresh.words(at);
+      const own = fresh.termsOf(at);
+      lexicon.count(ids);
+      if (own !== ids) lexicon.count(own);
+      terms.set(own, length);
+      length += own.length;
     }
-    for (const [at, term] of terms.entries()) {
-      const unit = Math.floor(at / UNIT);
-      const list = this.postings.get(term);
-      if (list === undefined) this.postings.set(term, [unit]);
-      else if (list[list.length - 1] !== unit) list.push(unit);
-    }
+    file(terms, this.byTerm);
+    file(this.text.ids, this.byWord);
   }
 
-  find(quote: Quote): Verdict {
-    const asked = this.asPage(quote);
-    const { old, span, wanted } = asked;
-    if (wanted.from === wanted.to) return { found: null, twins: false };
-    const found: Candidate[] = [];
-    for (const unit of this.units(old)) {
-      const candidate = this.tryUnit(unit, wanted, old, span);
-      if (candidate && !found.some((other) => overlaps(other.span, candidate.span))) found.push(candidate);
+  /** Where the quote may stand; `hint` is the paragraph it stood in. */
+  find(quote: Quote, hint: number): Verdict {
+    const asked = ask(quote, hint, this.lexicon);
+    if (asked.wanted.from === asked.wanted.to) return UNREAD;
+    const found: Candidate[] = this.copies(asked).map((at) => this.atCopy(at, asked));
+    for (const unit of this.units(asked)) {
+      const candidate = this.atUnit(unit, asked);
+      if (candidate && !found.some((other) => overlap(other.span, candidate.span))) found.push(candidate);
     }
     found.sort((left, right) => right.score - left.score);
-    const best = found[0];
-    if (best === undefined || best.score < 1) return { found: null, twins: false };
-    const second = found[1];
-    if (second !== undefined && second.score >= best.score - RULES.twins) return { found: null, twins: true };
-    return {
-      found: { span: best.span, survival: best.evidence.survival, inPlace: best.evidence.held === 2 },
-    };
+    const [best, second] = found;
+    if (best === undefined || best.score < LEAST) return GONE;
+    if (second !== undefined && second.score > best.score - EQUAL) return TWINS;
+    return { found: best };
   }
 
-  /** The quote with its context as a small page of its own; words cut in two at the outer ends are left out. */
-  private asPage(quote: Quote): { old: Page; span: PlaceSpan; wanted: Wanted } {
-    const before = cutStart(quote.prefix);
-    const after = cutEnd(quote.suffix);
-    const paragraphs = `${before}${quote.exact}${after}`.split(PARAGRAPH_BREAK);
-    const old = new Page(
-      paragraphs.map((text) => ({ kind: "p", text })),
-      this.lexicon,
-    );
-    const span = {
-      start: placeAt(old, before.length),
-      end: placeAt(old, before.length + quote.exact.length),
-    };
-    const text = passage(
-      old,
-      paragraphs.map((_, at) => at),
-    );
-    return { old, span, wanted: { text, ...wordsWithin(text, span.start, span.end) } };
-  }
-
-  /** Where many of the rarer words stand together, best first. */
-  private units(old: Page): number[] {
+  /** Units where many of the rarer words stand together, best first. */
+  private units({ old }: Asked): number[] {
     const votes = new Map<number, number>();
     const terms = new Set<number>();
     for (let at = 0; at < old.length; at++) for (const term of old.termsOf(at)) terms.add(term);
     for (const term of terms) {
-      const list = this.postings.get(term);
+      const list = this.byTerm.get(term);
       if (list === undefined || list.length > LONGEST_POSTING || !this.budget.spend(6 * list.length))
         continue;
       const weight = this.lexicon.weight(term);
       for (const unit of list) votes.set(unit, (votes.get(unit) ?? 0) + weight);
     }
-    const near = [...votes].map(([unit, own]): [number, number] => [
-      unit,
-      own + 0.6 * Math.max(votes.get(unit - 1) ?? 0, votes.get(unit + 1) ?? 0),
-    ]);
-    near.sort((left, right) => right[1] - left[1] || left[0] - right[0]);
-    return near.slice(0, UNITS_TRIED).map(([unit]) => unit);
+    const beside = (unit: number): number => Math.max(votes.get(unit - 1) ?? 0, votes.get(unit + 1) ?? 0);
+    const ranked = [...votes].map(([unit, own]): [number, number] => [unit, own + 0.6 * beside(unit)]);
+    ranked.sort((left, right) => right[1] - left[1] || left[0] - right[0]);
+    return ranked.slice(0, UNITS_TRIED).map(([unit]) => unit);
   }
 
-  private tryUnit(unit: number, wanted: Wanted, old: Page, span: PlaceSpan): Candidate | null {
-    const reach = wanted.text.ids.length + UNIT;
-    const from = Math.max(0, unit * UNIT - reach);
-    const to = Math.min(this.text.ids.length, (unit + 1) * UNIT + reach);
-    const text = {
-      ids: this.text.ids.subarray(from, to),
-      paragraphs: this.text.paragraphs.subarray(from, to),
-      starts: this.text.starts.subarray(from, to),
-      ends: this.text.ends.subarray(from, to),
-    };
-    const pairing = alignWords(
-      { old: wanted.text.ids, new: text.ids, trust: null },
-      this.lexicon,
-      this.budget,
-    );
-    const found = pairing && survivors(wanted, pairing, text, this.lexicon);
-    if (!found) return null;
-    const evidence = this.weigh(wanted, found, pairing.to);
-    return {
-      evidence,
-      score: score(evidence),
-      span: spanOf(wanted, found, text, { old, fresh: this.fresh, span }),
-    };
-  }
-
-  private weigh(wanted: Wanted, found: Survivors, to: Int32Array): Evidence {
-    const { ids } = wanted.text;
-    let near = 0;
-    let all = 0;
-    let weight = 0;
-    for (let at = 0; at < ids.length; at++) {
-      const own = this.lexicon.weight(ids[at] as number);
-      if (at >= wanted.from && at < wanted.to) {
-        weight += own;
-        continue;
+  /** Where the quote's words stand one after the other, as positions in the page's words, nearest first. */
+  private copies({ wanted, hint }: Asked): number[] {
+    const quote = wanted.text.ids.subarray(wanted.from, wanted.to);
+    const { units, rarest } = this.rarestOf(quote);
+    const away = (unit: number): number =>
+      Math.abs((this.text.paragraphs[Math.min(this.text.ids.length - 1, unit * UNIT)] as number) - hint);
+    const found: number[] = [];
+    if (!this.budget.spend(20 * units.length)) return found;
+    for (const unit of [...units].sort((left, right) => away(left) - away(right) || left - right)) {
+      if (found.length >= COPIES_TRIED || !this.budget.spend(2 * UNIT)) break;
+      for (let at = unit * UNIT; at < Math.min(this.text.ids.length, (unit + 1) * UNIT); at++) {
+        if (this.text.ids[at] === quote[rarest] && this.standsAt(quote, at - rarest)) found.push(at - rarest);
       }
-      all += own;
-      const there = to[at] as number;
-      if (there < 0) continue;
-      const gap = at < wanted.from ? found.first - there : there - found.last;
-      if (gap > 0 && gap <= 14) near += own;
     }
+    return found;
+  }
+
+  /** The units of the quote's rarest word, and its place in the quote. */
+  private rarestOf(quote: Int32Array): { units: readonly number[]; rarest: number } {
+    let units: readonly number[] | null = null;
+    let rarest = 0;
+    for (const [at, id] of quote.entries()) {
+      const list = this.byWord.get(id) ?? [];
+      if (units !== null && list.length >= units.length) continue;
+      units = list;
+      rarest = at;
+    }
+    return { units: units ?? [], rarest };
+  }
+
+  private standsAt(quote: Int32Array, start: number): boolean {
+    if (start < 0) return false;
+    for (let at = 0; at < quote.length; at++) if (this.text.ids[start + at] !== quote[at]) return false;
+    return true;
+  }
+
+  /** A verbatim copy; its context is looked for on either side. */
+  private atCopy(start: number, asked: Asked): Candidate {
+    const { wanted } = asked;
+    const length = wanted.text.ids.length;
+    const end = start + wanted.to - wanted.from;
+    const pairing = { to: new Int32Array(length).fill(-1), worth: new Float32Array(length) };
+    for (let at = wanted.from; at < wanted.to; at++) {
+      pairing.to[at] = start + at - wanted.from;
+      pairing.worth[at] = 1;
+    }
+    const before = this.pairUp(asked, [0, wanted.from], [Math.max(0, start - CONTEXT_WORDS), start]);
+    const after = this.pairUp(asked, [wanted.to, length], [end, end + CONTEXT_WORDS]);
+    pairing.to.set(before, 0);
+    pairing.to.set(after, wanted.to);
+    return this.judge(pairing, this.text, asked) as Candidate;
+  }
+
+  /** Which words of one side's context stand in a stretch of the page. */
+  private pairUp({ wanted }: Asked, here: [number, number], there: [number, number]): Int32Array {
+    const sides = {
+      old: wanted.text.ids.subarray(...here),
+      new: this.text.ids.subarray(...there),
+      trust: null,
+      skip: 0,
+    };
+    const to = alignWords(sides, this.lexicon, this.budget)?.to ?? new Int32Array(sides.old.length).fill(-1);
+    return to.map((at) => (at < 0 ? -1 : at + there[0]));
+  }
+
+  private atUnit(unit: number, asked: Asked): Candidate | null {
+    const reach = asked.wanted.text.ids.length + UNIT;
+    const text = part(this.text, unit * UNIT - reach, (unit + 1) * UNIT + reach);
+    const sides = { old: asked.wanted.text.ids, new: text.ids, trust: null, skip: SKIP };
+    const pairing = alignWords(sides, this.lexicon, this.budget);
+    return pairing && this.judge(pairing, text, asked);
+  }
+
+  private judge(pairing: Pairing, text: Passage, asked: Asked): Candidate | null {
+    const { wanted, old, span } = asked;
+    const found = survivors(wanted, pairing, text, this.lexicon);
+    if (found === null) return null;
+    const away = Math.abs((text.paragraphs[found.first] as number) - asked.hint);
     return {
+      span: spanOf(wanted, found, text, { old, fresh: this.fresh, span }),
       survival: found.survival,
-      context: all === 0 ? 0.5 : near / all,
-      held: found.held,
-      words: wanted.to - wanted.from,
-      weight,
+      inPlace: found.held === 2,
+      score: score(weigh(wanted, found, pairing.to, away, this.lexicon)),
     };
   }
 }
 
-/** A prefix that was cut to length starts inside a word. */
-function cutStart(prefix: string): string {
-  if ([...prefix].length < CONTEXT_LENGTH) return prefix;
-  return prefix.replace(/^[^\s]*\s(?=.)/u, "");
-}
-
-function cutEnd(suffix: string): string {
-  if ([...suffix].length < CONTEXT_LENGTH) return suffix;
-  return suffix.replace(/(?<=.)\s[^\s]*$/u, "");
-}
-
-/** A place in a small page by the offset in its joined text. */
-function placeAt(page: Page, offset: number): PlaceSpan["start"] {
-  let start = 0;
-  for (let paragraph = 0; paragraph < page.length; paragraph++) {
-    const end = start + page.text(paragraph).length;
-    if (offset <= end) return { paragraph, at: Math.max(0, offset - start) };
-    start = end + PARAGRAPH_BREAK.length;
+/** Note in which units each number stands. */
+function file(ids: Int32Array, postings: Postings): void {
+  for (let at = 0; at < ids.length; at++) {
+    const unit = Math.floor(at / UNIT);
+    const list = postings.get(ids[at] as number);
+    if (list === undefined) postings.set(ids[at] as number, [unit]);
+    else if (list[list.length - 1] !== unit) list.push(unit);
   }
-  return { paragraph: page.length - 1, at: page.text(page.length - 1).length };
 }
 
-function overlaps(left: PlaceSpan, right: PlaceSpan): boolean {
+function overlap(left: PlaceSpan, right: PlaceSpan): boolean {
   const before = (one: PlaceSpan["start"], other: PlaceSpan["start"]): boolean =>
     one.paragraph < other.paragraph || (one.paragraph === other.paragraph && one.at < other.at);
   return before(left.start, right.end) && before(right.start, left.end);

@@ -38,7 +38,7 @@ export class Lexicon {
   }
 
   /** Count in which units the words stand. */
-  count({ ids }: { readonly ids: Int32Array }): void {
+  count(ids: Int32Array): void {
     for (let at = 0; at < ids.length; at++) {
       if (at % UNIT === 0) this.units++;
       const id = ids[at] as number;
@@ -46,11 +46,6 @@ export class Lexicon {
       this.lastUnit[id] = this.units;
       this.counts[id] = (this.counts[id] as number) + 1;
     }
-  }
-
-  /** Count terms beside the words of the same units. */
-  countTerms(terms: Int32Array): void {
-    this.count({ ids: terms });
   }
 
   /** How much it tells to find this word: from about 0.1 for one that stands everywhere to 1 for one that stands once. */
