@@ -112,9 +112,9 @@ function routeOf(fragment: string): string {
  */
 function canonicalEscapes(text: string): string {
   return text
-    .replace(/%([0-9A-Fa-f]{2})/g, (escape, hex: string) => {
+    .replace(/%([0-9A-Fa-f]{2})/g, (escaped, hex: string) => {
       const character = String.fromCharCode(Number.parseInt(hex, 16));
-      return UNRESERVED.test(character) ? character : escape.toUpperCase();
+      return UNRESERVED.test(character) ? character : escaped.toUpperCase();
     })
     .replace(TO_ESCAPE, escapeBytes);
 }
