@@ -13,6 +13,6 @@ class Annotator(AppConfig):
 
     def ready(self) -> None:
         """The extension's OAuth client follows the settings at every `migrate`."""
-        from annotator.oauth import ensure_client  # needs the models, which are not there at import
+        from annotator.oauth.client import ensure_client  # needs the models, which are not there at import
 
         post_migrate.connect(ensure_client, dispatch_uid="annotator.oauth.ensure_client")

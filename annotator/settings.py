@@ -189,7 +189,7 @@ OAUTH2_PROVIDER = {
     "SCOPES": {"read": _("Read your annotations"), "write": _("Make and change annotations")},
     "DEFAULT_SCOPES": ["read", "write"],
     "PKCE_REQUIRED": True,
-    "OAUTH2_VALIDATOR_CLASS": "annotator.oauth.Validator",
+    "OAUTH2_VALIDATOR_CLASS": "annotator.oauth.validator.Validator",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "REFRESH_TOKEN_EXPIRE_SECONDS": 180 * 24 * 3600,
     "ROTATE_REFRESH_TOKEN": True,

@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("api/", include("annotator.api.urls")),
-    path("oauth/", include("annotator.oauth_urls")),
+    path("oauth/", include("annotator.oauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("annotator.site.urls")),
 ]

@@ -15,7 +15,7 @@ from annotator import limits
 from annotator.api.authentication import Credential
 from annotator.api.base import ALWAYS, caller, refusals
 from annotator.models.libraries import Membership, Role
-from annotator.oauth import CLIENT_ID
+from annotator.oauth.client import CLIENT_ID
 from annotator.services.libraries import own_library
 
 

@@ -18,6 +18,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
 from annotator import limits
+from annotator.text import unstorable
 
 # A string (also one that never ends), or a bracket. Possessive, so that no input makes it go back.
 _STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|([\[{])|[\]}]', re.DOTALL)
@@ -77,11 +78,6 @@ def read_json(body: bytes) -> Any:
     if "\\u" in text:
         _refuse_unstorable(value)
     return value
-
-
-def unstorable(text: str) -> bool:
-    """Whether a text holds NUL (PostgreSQL has none) or half a surrogate pair (UTF-8 has none)."""
-    return "\0" in text or any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _check_headers(request: Request) -> None:

@@ -10,8 +10,8 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 from rest_framework.request import Request
 
-from annotator.api.bodies import unstorable
 from annotator.errors import Invalid
+from annotator.text import unstorable
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

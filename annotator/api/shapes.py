@@ -62,7 +62,7 @@ class AnnotationBody(Body):
     color = serializers.ChoiceField(Color.choices, default=Color.YELLOW.value)
     note = Text(default="", help_text="Markdown")
     tags = serializers.ListField(child=Text(), default=list, help_text="A set; answered sorted")
-    parent = Id(allow_null=True, default=None)
+    parent = Id(allow_null=True, default=None)  # type: ignore[assignment]  # Field.parent is the framework's
     target = TargetShape(allow_null=True, default=None)
 
 
@@ -115,7 +115,7 @@ class AnnotationShape(serializers.Serializer[Any]):
     color = serializers.ChoiceField(Color.choices)
     note = serializers.CharField(allow_blank=True)
     tags = serializers.ListField(child=serializers.CharField())
-    parent = serializers.UUIDField(allow_null=True)
+    parent = serializers.UUIDField(allow_null=True)  # type: ignore[assignment]  # Field.parent is the framework's
     review = serializers.ChoiceField(Review.choices)
     target = StoredTargetShape()
     anchor = AnchorShape()
@@ -192,7 +192,7 @@ class Paragraphs(serializers.Field[Any, Any, Any, Any]):
 
 def _paragraph(index: int, one: Any) -> Paragraph:
     if not isinstance(one, dict):
-        raise serializers.ValidationError({index: ["has to be an object"]})
+        raise serializers.ValidationError({str(index): ["has to be an object"]})
     kind, text, article = one.get("kind"), one.get("text"), one.get("article", True)
     if kind not in PARAGRAPH_KINDS:
         raise serializers.ValidationError(
@@ -236,7 +236,7 @@ class FoundAnchorShape(Body):
 
 class AnchorsBody(Body):
     engine = WholeNumber(min_value=1, max_value=limits.POSITION)
-    anchors = FoundAnchorShape(many=True, max_length=limits.ANCHORS)
+    anchors = serializers.ListField(child=FoundAnchorShape(), max_length=limits.ANCHORS)
 
 
 class AnchorsAnswer(serializers.Serializer[Any]):

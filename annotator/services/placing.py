@@ -133,10 +133,10 @@ def _store(annotation: Annotation, snapshot: Snapshot, found: Found, engine: int
         defaults={
             "engine": engine,
             "state": found.state,
-            "start_paragraph": start and start.paragraph,
-            "start_offset": start and start.offset,
-            "end_paragraph": end and end.paragraph,
-            "end_offset": end and end.offset,
+            "start_paragraph": start.paragraph if start else None,
+            "start_offset": start.offset if start else None,
+            "end_paragraph": end.paragraph if end else None,
+            "end_offset": end.offset if end else None,
             "text": found.text,
         },
     )

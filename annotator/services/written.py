@@ -120,10 +120,10 @@ def put_on(row: Annotation, written: Written) -> None:
         written.note,
     )
     row.snapshot_digest = target.snapshot
-    row.start_paragraph = target.start and target.start.paragraph
-    row.start_offset = target.start and target.start.offset
-    row.end_paragraph = target.end and target.end.paragraph
-    row.end_offset = target.end and target.end.offset
+    row.start_paragraph = target.start.paragraph if target.start else None
+    row.start_offset = target.start.offset if target.start else None
+    row.end_paragraph = target.end.paragraph if target.end else None
+    row.end_offset = target.end.offset if target.end else None
     row.quote_exact = target.quote.exact
     row.quote_prefix, row.quote_suffix = target.quote.prefix, target.quote.suffix
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from annotator.oauth import redirect_uris
+from annotator.oauth.client import redirect_uris
 
 HEADER = "Content-Security-Policy"
 

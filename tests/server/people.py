@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from annotator.models.libraries import Library, Membership, Role
@@ -15,6 +14,9 @@ from annotator.paragraphs import Paragraph, Position, digest, quote_at
 from annotator.services.libraries import own_library
 from annotator.services.tokens import create_personal_token
 from annotator.uuid7 import uuid7
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as HttpResponse
 
 Json = dict[str, Any]
 URL = "https://fr.example.org/story"
@@ -47,14 +49,10 @@ class Person:
         return self.http.get(address(path), query)
 
     def put(self, path: str, body: Any, **headers: str) -> HttpResponse:
-        return self.http.put(
-            address(path), body, content_type="application/json", headers=dashed(headers)
-        )
+        return self.http.put(address(path), body, content_type="application/json", headers=dashed(headers))
 
     def patch(self, path: str, body: Any, **headers: str) -> HttpResponse:
-        return self.http.patch(
-            address(path), body, content_type="application/json", headers=dashed(headers)
-        )
+        return self.http.patch(address(path), body, content_type="application/json", headers=dashed(headers))
 
     def post(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
         return self.http.post(
@@ -68,7 +66,8 @@ class Person:
         """Save a highlight and answer it."""
         response = self.put(f"libraries/{library}/annotations/{id or uuid7()}", highlight(**changes))
         assert response.status_code == 201, response.content
-        return said(response)
+        made: Json = said(response)
+        return made
 
     def saves_page(
         self, paragraphs: list[Paragraph] = PAGE, library: object = "me", **changes: Any
@@ -88,7 +87,7 @@ def dashed(headers: dict[str, str]) -> dict[str, str]:
 
 def said(response: HttpResponse) -> Any:
     """The JSON of an answer."""
-    return response.json()  # type: ignore[attr-defined]  # the test client's own
+    return response.json()
 
 
 def refused(response: HttpResponse, status: int, *fields: str) -> Json:

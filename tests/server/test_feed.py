@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -131,26 +133,20 @@ def test_while_eight_write_a_reader_misses_none_and_sees_none_twice() -> None:
             done.wait(0 if told["more"] else 0.01)
 
     def writer(number: int) -> None:
-        writes(ada, number)
+        try:
+            writes(ada, number)
+        finally:
+            ended.release()
 
-    running = [lambda number=number: writer(number) for number in range(WRITERS)]
     ended = threading.Semaphore(0)
-
-    def counted(deed: Any) -> Any:
-        def run() -> None:
-            try:
-                deed()
-            finally:
-                ended.release()
-
-        return run
 
     def stop() -> None:
         for _ in range(WRITERS):
             ended.acquire()
         done.set()
 
-    at_once([*(counted(deed) for deed in running), stop, reader])
+    deeds: list[Callable[[], None]] = [partial(writer, number) for number in range(WRITERS)]
+    at_once([*deeds, stop, reader])
 
     versions = [version for version, _ in seen]
     assert versions == sorted(set(versions)), "seen twice, or out of order"

@@ -42,7 +42,9 @@ def test_by_words_without_case_and_accents(ada: Person) -> None:
 def test_by_tag_color_state_review_and_document(ada: Person) -> None:
     ada.saves_page()
     green = ada.highlights(color="green", tags=["a", "b"])
-    note = ada.highlights(motivation="describing", target=None, url="https://fr.example.org/other", tags=["B"])
+    note = ada.highlights(
+        motivation="describing", target=None, url="https://fr.example.org/other", tags=["B"]
+    )
     Annotation.objects.filter(pk=note["id"]).update(state="orphaned", review="flagged")
     assert found(ada, tag="b") == [green["id"]]
     assert found(ada, color="green") == [green["id"]]
@@ -107,16 +109,24 @@ def test_a_page_of_fifty_costs_a_fixed_number_of_queries(ada: Person) -> None:
     ada.saves_page(EDITED)
 
     def cost(path: str) -> int:
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert ada.get(path).status_code == 200
         return len(queries)
 
-    paths = ("libraries/me/annotations", f"libraries/me/annotations?url={URL}", "libraries/me/documents",
-             "libraries/me/changes")
+    paths = (
+        "libraries/me/annotations",
+        f"libraries/me/annotations?url={URL}",
+        "libraries/me/documents",
+        "libraries/me/changes",
+    )
     ada.highlights(tags=["a"])
     few = [cost(path) for path in paths]
     for number in range(20):
-        ada.highlights(tags=["a", f"t{number}"], url=f"https://fr.example.org/{number}", target=target((3, 2), (3, 9)))
+        ada.highlights(
+            tags=["a", f"t{number}"], url=f"https://fr.example.org/{number}", target=target((3, 2), (3, 9))
+        )
     many = [cost(path) for path in paths]
     assert many == few
     assert max(many) <= 10

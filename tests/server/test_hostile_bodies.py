@@ -207,7 +207,8 @@ def test_strange_characters_are_kept_exactly(ada: Person) -> None:
 
 def test_what_is_just_within_the_limits_is_kept(ada: Person) -> None:
     made = ada.highlights(
-        note="é" * (32 * 1024), tags=[f"{number:0100}" for number in range(100)],
+        note="é" * (32 * 1024),
+        tags=[f"{number:0100}" for number in range(100)],
     )
     assert len(made["note"]) == 32 * 1024
     assert len(made["tags"]) == 100

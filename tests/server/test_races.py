@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from annotator.models.annotations import Annotation, Tag
 from annotator.models.documents import Document, Snapshot
 from annotator.models.libraries import Library, Membership
 from annotator.uuid7 import uuid7
-from tests.server.people import PAGE, Person, highlight, person
+from tests.server.people import PAGE, Json, Person, highlight, person
 from tests.server.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def status(who: Person, path: str, body: Json, **headers: str) -> int:
+    return who.put(path, body, **headers).status_code
 
 
 @pytest.fixture
@@ -32,9 +38,7 @@ def test_one_id_put_six_times_is_one_row(ada: Person) -> None:
 def test_one_id_with_two_contents_is_one_row_and_a_412(ada: Person) -> None:
     path = f"libraries/me/annotations/{uuid7()}"
     bodies = [highlight(note=str(number)) for number in range(4)]
-    statuses = at_once(
-        [lambda body=body: ada.put(path, body, if_none_match="*").status_code for body in bodies]
-    )
+    statuses = at_once([partial(status, ada, path, body, if_none_match="*") for body in bodies])
     assert sorted(statuses) == [201, 412, 412, 412]
 
 
@@ -42,7 +46,7 @@ def test_one_id_in_two_libraries_is_one_row_and_a_409(ada: Person) -> None:
     other = person("other")
     assert other.library
     path = f"libraries/me/annotations/{uuid7()}"
-    statuses = at_once([lambda who=who: who.put(path, highlight()).status_code for who in (ada, other)])
+    statuses = at_once([partial(status, who, path, highlight()) for who in (ada, other)])
     assert sorted(statuses) == [201, 409]
 
 
@@ -50,9 +54,7 @@ def test_edits_of_one_revision_are_one_edit(ada: Person) -> None:
     made = ada.highlights()
     path = f"libraries/me/annotations/{made['id']}"
     bodies = [highlight(note=str(number)) for number in range(6)]
-    statuses = at_once(
-        [lambda body=body: ada.put(path, body, if_match='"1"').status_code for body in bodies]
-    )
+    statuses = at_once([partial(status, ada, path, body, if_match='"1"') for body in bodies])
     assert sorted(statuses) == [200] + [412] * 5
     assert Annotation.objects.get().revision == 2
 

@@ -129,7 +129,12 @@ def test_a_representation_can_be_put_back_as_it_was_answered(ada: Person) -> Non
 
 
 def test_what_the_server_sets_cannot_be_sent(ada: Person) -> None:
-    body = highlight() | {"review": "approved", "version": 99, "revision": 7, "created": "1999-01-01T00:00:00Z"}
+    body = highlight() | {
+        "review": "approved",
+        "version": 99,
+        "revision": 7,
+        "created": "1999-01-01T00:00:00Z",
+    }
     body |= {"author": {"id": str(uuid7()), "name": "somebody else"}, "anchor": {"state": "moved"}}
     made = said(ada.put(f"libraries/me/annotations/{uuid7()}", body))
     assert (made["review"], made["revision"], made["author"]["name"]) == ("none", 1, "ada")
@@ -208,7 +213,9 @@ def test_an_edit_brings_a_deleted_one_back_when_it_names_its_revision(ada: Perso
 def test_what_was_purged_can_be_made_again(ada: Person) -> None:
     made = ada.highlights()
     library = own_library(user=ada.user)
-    Tombstone.objects.create(library=library, version=library.version + 100, kind="annotation", row=made["id"])
+    Tombstone.objects.create(
+        library=library, version=library.version + 100, kind="annotation", row=made["id"]
+    )
     Annotation.objects.all().delete()
     assert ada.put(f"libraries/me/annotations/{made['id']}", highlight()).status_code == 201
     assert not Tombstone.objects.exists()
@@ -218,6 +225,9 @@ def test_history_keeps_before_and_after(ada: Person) -> None:
     made = ada.highlights(note="un", tags=["a"])
     ada.put(f"libraries/me/annotations/{made['id']}", highlight(note="deux", tags=["b"]))
     create, edit = Event.objects.filter(row=made["id"]).order_by("created")
+    assert create.after is not None
+    assert edit.before is not None
+    assert edit.after is not None
     assert (create.verb, create.before, create.after["note"]) == ("create", None, "un")
     assert (edit.verb, edit.before["note"], edit.after["note"]) == ("edit", "un", "deux")
     assert (edit.before["tags"], edit.after["tags"]) == (["a"], ["b"])

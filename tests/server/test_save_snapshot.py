@@ -127,7 +127,10 @@ def test_a_highlight_that_came_first_is_checked_when_its_snapshot_comes(ada: Per
 
 
 def test_a_highlight_that_came_first_and_was_wrong_is_placed_word_for_word(ada: Person) -> None:
-    wrong = target((3, 2), (3, 19)) | {"start": {"paragraph": 1, "offset": 0}, "end": {"paragraph": 1, "offset": 4}}
+    wrong = target((3, 2), (3, 19)) | {
+        "start": {"paragraph": 1, "offset": 0},
+        "end": {"paragraph": 1, "offset": 4},
+    }
     made = ada.highlights(target=wrong)
     ada.saves_page()
     now = said(ada.get(f"libraries/me/annotations/{made['id']}"))
@@ -141,9 +144,7 @@ def test_a_newer_snapshot_places_what_was_made_on_an_older_one(ada: Person) -> N
     goes = ada.highlights(target=target((1, 42), (1, 66)))
     edited = [PAGE[0], Paragraph("p", "PUBLICITÉ"), replace(PAGE[1], text=PAGE[1].text[:41]), *PAGE[2:]]
     ada.saves_page(edited)
-    anchors = {
-        row["id"]: row["anchor"] for row in said(ada.get("libraries/me/annotations"))["annotations"]
-    }
+    anchors = {row["id"]: row["anchor"] for row in said(ada.get("libraries/me/annotations"))["annotations"]}
     assert anchors[stays["id"]]["snapshot"] == digest(edited)
     assert anchors[stays["id"]]["start"] == {"paragraph": 4, "offset": 2}
     assert anchors[stays["id"]]["text"] == "Rien n'est décidé"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -27,7 +28,7 @@ def created(*arguments: str) -> str:
     return out.getvalue()
 
 
-def me(authorization: str | None) -> object:
+def me(authorization: str | None) -> Any:
     headers = {} if authorization is None else {"Authorization": authorization}
     return Client(headers=headers, SERVER_NAME="localhost").get("/api/v1/me")
 
@@ -79,7 +80,17 @@ def test_a_token_ends_with_its_days_its_revocation_and_its_user(ada: Person) -> 
 
 @pytest.mark.parametrize(
     "header",
-    ["Bearer", "Bearer ", "Bearer ann_wrong", "Bearer wrong", "Basic YTpi", "ann_x", "Bearer é", "Bearer a b", "x" * 9000],
+    [
+        "Bearer",
+        "Bearer ",
+        "Bearer ann_wrong",
+        "Bearer wrong",
+        "Basic YTpi",
+        "ann_x",
+        "Bearer é",
+        "Bearer a b",
+        "x" * 9000,
+    ],
 )
 def test_other_headers_open_nothing(ada: Person, header: str) -> None:
     response = me(header)
