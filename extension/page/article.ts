@@ -4,7 +4,7 @@ import type { Composed } from "./composer.ts";
 import { isShadowRoot } from "./reader.ts";
 
 /** Readability works in one piece: above this its time would be felt. Then only the page's own landmarks decide. */
-const MOST_ELEMENTS = 6000;
+const MOST_ELEMENTS = 4000;
 const MARK = "data-paragraph";
 const ASIDE =
   "nav, aside, footer, [role=navigation], [role=complementary], [role=contentinfo], [role=dialog], dialog, form";

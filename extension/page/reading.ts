@@ -40,8 +40,8 @@ export class Reading {
 
   /** What was selected, without the white space at its edges; null where it holds no text of the page. */
   span(start: Point, end: Point): Span | null {
-    const from = this.placeOf(start, "start");
-    const to = this.placeOf(end, "end");
+    const from = this.placeInText(start, "start") ?? this.firstBetween(start, end);
+    const to = this.placeInText(end, "end") ?? this.lastBetween(start, end);
     const trimmed = from === null || to === null ? null : this.trim(from, to);
     if (trimmed === null) return null;
     return { start: this.position(trimmed.from), end: this.position(trimmed.to) };
@@ -77,13 +77,9 @@ export class Reading {
     return { paragraph, offset: toCodePoints(this.paragraphs[paragraph]?.text ?? "", at) };
   }
 
-  private placeOf(point: Point, side: "start" | "end"): Place | null {
-    const inside = point.node.nodeType === Node.TEXT_NODE ? this.placeInText(point, side) : null;
-    return inside ?? (side === "start" ? this.firstAfter(point) : this.lastBefore(point));
-  }
-
   /** Null where the text node is none of the page's text, or holds none on the side that counts. */
   private placeInText({ node, offset }: Point, side: "start" | "end"): Place | null {
+    if (node.nodeType !== Node.TEXT_NODE) return null;
     const home = this.homeOf(node as Text);
     if (home === undefined) return null;
     const runs = (this.paragraphs[home.paragraph] as Composed).runs.slice(
@@ -112,23 +108,30 @@ export class Reading {
     return this.homes.get(node);
   }
 
-  private firstAfter(point: Point): Place | null {
-    for (const here of outwards(point, 1)) {
+  /** The first text after a point that is not after the other: slots can show text in another order than its tree has. */
+  private firstBetween(start: Point, end: Point): Place | null {
+    const beforeEnd = comparerAt(end);
+    for (const here of outwards(start, 1)) {
       const compare = comparerAt(here);
       for (const [paragraph, { runs }] of this.paragraphs.entries()) {
-        const run = runs.find((candidate) => compare(candidate) === "after");
+        const run = runs.find(
+          (candidate) => compare(candidate) === "after" && beforeEnd(candidate) !== "after",
+        );
         if (run !== undefined) return { paragraph, at: run.at };
       }
     }
     return null;
   }
 
-  private lastBefore(point: Point): Place | null {
-    for (const here of outwards(point, 0)) {
+  private lastBetween(start: Point, end: Point): Place | null {
+    const afterStart = comparerAt(start);
+    for (const here of outwards(end, 0)) {
       const compare = comparerAt(here);
       for (let paragraph = this.paragraphs.length - 1; paragraph >= 0; paragraph--) {
         const runs = (this.paragraphs[paragraph] as Composed).runs;
-        const run = runs.findLast((candidate) => compare(candidate) === "before");
+        const run = runs.findLast(
+          (candidate) => compare(candidate) === "before" && afterStart(candidate) !== "before",
+        );
         if (run !== undefined) return { paragraph, at: run.at + run.size };
       }
     }
@@ -224,8 +227,12 @@ function comparerAt({ node, offset }: Point): (run: Run) => Side {
   };
   return (run) => {
     const here = inTree(run.node);
-    if (here === null) return "elsewhere";
-    if (here === node) return run.from >= offset ? "after" : "before";
+    // What a host shows stands neither before nor after a point among the host's children.
+    if (here === null || (here === node && run.node !== node)) return "elsewhere";
+    if (here === node) {
+      if (run.from >= offset) return "after";
+      return run.from + run.size <= offset ? "before" : "elsewhere";
+    }
     return range.comparePoint(here, 0) > 0 ? "after" : "before";
   };
 }

@@ -51,9 +51,14 @@ export function pageText(document: Document, reading: Reading, flags: readonly b
   return { facts: pageFacts(document), extractor: EXTRACTOR, paragraphs };
 }
 
-/** Lets the page paint and answer its reader between two slices. */
+interface Scheduler {
+  readonly postTask?: (task: () => void, options: { priority: "user-visible" }) => Promise<void>;
+}
+
+/** Lets the page do what it has to do between two slices; `scheduler.yield` would come before the page's own timers. */
 export function pause(): Promise<void> {
-  const scheduler = (globalThis as { scheduler?: { yield?: () => Promise<void> } }).scheduler;
-  if (scheduler?.yield !== undefined) return scheduler.yield();
+  const scheduler = (globalThis as { scheduler?: Scheduler }).scheduler;
+  if (scheduler?.postTask !== undefined)
+    return scheduler.postTask(() => undefined, { priority: "user-visible" });
   return new Promise((resolve) => setTimeout(resolve));
 }
