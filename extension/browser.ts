@@ -21,3 +21,11 @@ export function ownOrigin(): string {
 export function stillInstalled(): boolean {
   return (browser.runtime as Partial<typeof browser.runtime> | undefined)?.id !== undefined;
 }
+
+/** Opens the panel beside a tab. To be called in the listener of the user's deed, before any `await`. */
+export function openPanel(tabId: number): Promise<void> {
+  const panel = sidePanel();
+  if (panel !== undefined) return panel.open({ tabId });
+  const { sidebarAction } = browser as unknown as { sidebarAction?: { open(): Promise<void> } };
+  return sidebarAction?.open() ?? Promise.resolve();
+}

@@ -1,3 +1,59 @@
-import { defineBackground } from "wxt/utils/define-background";
+/** The background: a service worker in Chromium, an event page in Firefox. It may be stopped after any line. */
 
-export default defineBackground({ type: "module", main: () => undefined });
+import { defineBackground } from "wxt/utils/define-background";
+import { connectionHandlers } from "../background/connection.ts";
+import { annotationHandlers } from "../background/interface.ts";
+import { followTheBrowser, makeMenus } from "../background/menus.ts";
+import { annotationsChanged, connectionChanged, showState } from "../background/news.ts";
+import { pageHandlers } from "../background/pages.ts";
+import { forgetClosedTabs } from "../background/readings.ts";
+import { line } from "../background/session.ts";
+import { followPermissions, registerSites, siteHandlers } from "../background/sites.ts";
+import { browser } from "../browser.ts";
+import { announce, handle } from "../messaging.ts";
+import type { Passed } from "../sync/pass.ts";
+import { schedule } from "../sync/schedule.ts";
+
+export default defineBackground({ type: "module", main: start });
+
+/** Registers every listener before it returns: the browser wakes a stopped worker only for listeners of the top level. */
+function start(): void {
+  const { soon, arm } = schedule(line, tellOf);
+  handle({
+    page: pageHandlers(soon),
+    interface: { ...annotationHandlers(soon), ...connectionHandlers(soon), ...siteHandlers },
+  });
+  followTheBrowser();
+  followPermissions();
+  forgetClosedTabs();
+
+  const awake = async (): Promise<void> => {
+    await arm();
+    await registerSites();
+    await showState();
+  };
+  browser.runtime.onInstalled.addListener(({ reason }) => {
+    run(makeMenus());
+    run(awake());
+    if (reason === "install") run(browser.runtime.openOptionsPage());
+  });
+  browser.runtime.onStartup.addListener(() => {
+    run(awake());
+    soon();
+  });
+  browser.storage.local.onChanged.addListener((changes) => {
+    if ("syncMinutes" in changes) run(arm());
+  });
+}
+
+/** After an exchange with the server. */
+async function tellOf({ touched, taken, trouble }: Passed): Promise<void> {
+  if (touched.size > 0) await annotationsChanged(touched);
+  else if (taken > 0) announce("changed", { what: "annotations" });
+  await connectionChanged();
+  if (trouble !== "") console.warn(trouble);
+}
+
+function run(deed: Promise<unknown>): void {
+  deed.catch((error: unknown) => console.error(error));
+}

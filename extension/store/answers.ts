@@ -68,7 +68,7 @@ export async function conflicted(
     const met = meet(row, waiting ? { tried: waiting.tried } : null, server);
     if (met.kind === "gone") return removeRow(tx, id);
     const { written, deleted, base } = met;
-    await settle(tx, { ...row, ...(answer ? told(answer, page) : {}), written, deleted, base });
+    await settle(tx, { ...row, ...(answer ? told(answer, page) : {}), written, deleted, base }, true);
   });
 }
 
@@ -115,10 +115,13 @@ export function told(answer: ServerAnnotation, page: string): Partial<Annotation
   return { version, created, updated, author, document, review, anchor, page };
 }
 
-/** Stores a row after the server's word on it; in the outbox it stays only with what the server lacks. */
-export async function settle(tx: Writing, row: AnnotationRow): Promise<void> {
+/**
+ * Stores a row after the server's word on it; in the outbox it stays only with what the server lacks. After a conflict
+ * the tries are counted on, so that a row which the server contradicts for ever is not sent without a pause.
+ */
+export async function settle(tx: Writing, row: AnnotationRow, countOn = false): Promise<void> {
   await tx.objectStore("annotations").put(row);
-  await dequeueTried(tx, row.id);
+  await fateIsKnown(tx, row.id, countOn);
   if (!lacks(row)) return dequeue(tx, "annotation", row.id);
   await enqueue(tx, "annotation", row.id);
 }
@@ -129,10 +132,11 @@ export async function removeRow(tx: Writing, id: string): Promise<void> {
 }
 
 /** The server has spoken: no earlier content of this row has an unknown fate any more. */
-async function dequeueTried(tx: Writing, id: string): Promise<void> {
+async function fateIsKnown(tx: Writing, id: string, countOn: boolean): Promise<void> {
   const outbox = tx.objectStore("outbox");
   const waiting = await outbox.index("subject").get(`annotation:${id}`);
-  if (waiting !== undefined) await outbox.put({ ...waiting, tried: [], attempts: 0, notBefore: 0 });
+  if (waiting === undefined) return;
+  await outbox.put({ ...waiting, tried: [], attempts: countOn ? waiting.attempts : 0, notBefore: 0 });
 }
 
 async function stillWaiting(tx: Writing, { order }: Waiting): Promise<Waiting | undefined> {

@@ -106,6 +106,7 @@ export async function beginReconciling(database: LibraryDatabase, restored: bool
 
 /** The feed has been read to its end: settle the rows that it did not name. */
 export async function finishReconciling(database: LibraryDatabase): Promise<void> {
+  if ((await syncState(database)).reconciling === null) return;
   await inOneWrite(database, async (tx) => {
     const state = (await tx.objectStore("meta").get("sync")) ?? FIRST_SYNC_STATE;
     if (state.reconciling === null) return;

@@ -3,7 +3,7 @@
 import type { ConnectionRow } from "../store/connection.ts";
 import { readConnection, writeConnection } from "../store/connection.ts";
 import type { Send } from "./api.ts";
-import { NotThere, Refused, ServerFault, Unauthorized } from "./errors.ts";
+import { Refused, ServerFault, Unauthorized } from "./errors.ts";
 import type { Answer } from "./http.ts";
 import { exchange, isObject } from "./http.ts";
 
@@ -29,7 +29,13 @@ export function sender(connection: ConnectionRow, version: string): Send {
       return await request(token);
     } catch (error) {
       if (!(error instanceof Unauthorized)) throw error;
-      return await request(await accessToken(connection, token));
+    }
+    const renewed = await accessToken(connection, token);
+    try {
+      return await request(renewed);
+    } catch (error) {
+      if (error instanceof Unauthorized) await changeConnection((row) => withoutToken(row, renewed));
+      throw error;
     }
   };
 }
@@ -67,8 +73,7 @@ async function renew(connection: ConnectionRow): Promise<string> {
     const form = { grant_type: "refresh_token", refresh_token: tokens.refresh, client_id: oauth.client_id };
     ({ body } = await exchange({ method: "POST", url: server + oauth.token, form }));
   } catch (error) {
-    const final = error instanceof Refused || error instanceof Unauthorized || error instanceof NotThere;
-    if (final) return signedOut(connection);
+    if (error instanceof Refused || error instanceof Unauthorized) return signedOut(connection);
     throw error;
   }
   const renewed = tokensFrom(body);
@@ -83,6 +88,10 @@ async function renew(connection: ConnectionRow): Promise<string> {
 async function signedOut(connection: ConnectionRow): Promise<never> {
   await writeConnection({ ...connection, tokens: null });
   throw new Unauthorized("the sign-in cannot be renewed");
+}
+
+function withoutToken(row: ConnectionRow | null, access: string): ConnectionRow | null {
+  return row?.tokens?.access === access ? { ...row, tokens: null } : row;
 }
 
 /** The token endpoint's answer (RFC 6749, section 5.1). Throws ServerFault for anything else. */

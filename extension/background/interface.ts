@@ -1,0 +1,161 @@
+/** What the extension's own pages ask about annotations: panel, note window. */
+
+import { browser } from "../browser.ts";
+import type { FromInterface } from "../messages.ts";
+import type { InterfaceHandlers } from "../messaging.ts";
+import { RequestFailed, tell } from "../messaging.ts";
+import type { AnnotationView, PanelPage } from "../model.ts";
+import { deleteAnnotation, editAnnotation, restoreAnnotation, settleRefused } from "../store/deeds.ts";
+import { countUnsent } from "../store/outbox.ts";
+import { annotationsOf } from "../store/pages.ts";
+import type { AnnotationRow } from "../store/rows.ts";
+import { annotationsChanged, factsOf } from "./news.ts";
+import { tellWantedNote } from "./notes.ts";
+import { ownRow, reported } from "./own-rows.ts";
+import type { Reading } from "./readings.ts";
+import { allReadings, readingOf } from "./readings.ts";
+import type { Session } from "./session.ts";
+import { needSession, session, shownConnection } from "./session.ts";
+import { inPageOrder, viewOf } from "./views.ts";
+
+type Names = Extract<
+  keyof FromInterface,
+  `panel.${string}` | `annotation.${string}` | `refused.${string}` | `tags.${string}`
+>;
+
+export function annotationHandlers(soon: () => void): Pick<InterfaceHandlers, Names> {
+  const changed = async (
+    id: string,
+    deed: (there: Session) => Promise<AnnotationRow>,
+  ): Promise<AnnotationView> => {
+    const there = await needSession();
+    await ownRow(there, id);
+    const row = await reported(deed(there));
+    await annotationsChanged(new Set([row.page]));
+    soon();
+    return viewAnywhere(there, row);
+  };
+  return {
+    "panel.page": ({ tabId }) => panelPage(tabId),
+    "panel.show": ({ tabId, id }) => show(tabId, id),
+    "annotation.get": async ({ id }) => {
+      const there = await session();
+      const row = await there?.database.get("annotations", id);
+      const alive = there !== null && row !== undefined && row.deleted === null;
+      return { annotation: alive ? await viewAnywhere(there, row) : null };
+    },
+    "annotation.write": async ({ id, ...edit }) => ({
+      annotation: await changed(id, ({ database }) => editAnnotation(database, id, edit, now())),
+    }),
+    "annotation.delete": async ({ id }) => {
+      await changed(id, ({ database }) => deleteAnnotation(database, id, now()));
+      return { deleted: true };
+    },
+    "annotation.restore": async ({ id }) => ({
+      annotation: await changed(id, ({ database }) => restoreAnnotation(database, id, now())),
+    }),
+    "refused.settle": async ({ id, deed }) => {
+      const there = await needSession();
+      const { page } = await ownRow(there, id);
+      await reported(settleRefused(there.database, id, deed));
+      await annotationsChanged(new Set([page]));
+      soon();
+      return { settled: true };
+    },
+    "tags.all": async () => ({ tags: await allTags() }),
+  };
+}
+
+async function panelPage(asked: number | null): Promise<PanelPage> {
+  const tab = await tabOf(asked);
+  const reading = tab?.id === undefined ? null : await currentReading(tab.id, tab.url);
+  const there = await session();
+  const { unsent, refused } = there === null ? { unsent: 0, refused: 0 } : await countUnsent(there.database);
+  if (tab?.id !== undefined) await tellWantedNote(tab.id);
+  return {
+    connection: await shownConnection(),
+    url: reading?.url ?? tab?.url ?? "",
+    title: reading?.title || tab?.title || "",
+    access: await accessTo(tab?.url, reading),
+    annotations: there === null ? [] : await shownOn(there, reading, tab),
+    unsent,
+    refused,
+  };
+}
+
+async function shownOn(
+  there: Session,
+  reading: Reading | null,
+  tab: { url?: string | undefined; title?: string | undefined } | null,
+): Promise<AnnotationView[]> {
+  // A site that is not allowed has no reading; its annotations are known by its address all the same.
+  const page = reading ?? {
+    url: tab?.url ?? "",
+    canonical: "",
+    title: tab?.title ?? "",
+    keys: [],
+    placed: {},
+  };
+  if (page.url === "") return [];
+  const rows = await annotationsOf(there.database, factsOf(page));
+  return inPageOrder(await Promise.all(rows.map((row) => viewOf(there, row, page.placed[row.id]))));
+}
+
+async function tabOf(
+  tabId: number | null,
+): Promise<{ id?: number | undefined; url?: string | undefined; title?: string | undefined } | null> {
+  try {
+    if (tabId !== null) return await browser.tabs.get(tabId);
+    return (await browser.tabs.query({ active: true, lastFocusedWindow: true }))[0] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** A reading of another origin is of the page that was there before. */
+async function currentReading(tabId: number, url: string | undefined): Promise<Reading | null> {
+  const reading = await readingOf(tabId);
+  if (reading === null || url === undefined || !URL.canParse(url)) return reading;
+  return new URL(url).origin === new URL(reading.url).origin ? reading : null;
+}
+
+async function accessTo(url: string | undefined, reading: Reading | null): Promise<PanelPage["access"]> {
+  // The browser tells the address of a tab only where the site is allowed.
+  if (url === undefined || url === "") return reading === null ? "unpermitted" : "ready";
+  if (!/^https?:/i.test(url)) return "restricted";
+  const { protocol, hostname } = new URL(url);
+  const permitted = await browser.permissions.contains({ origins: [`${protocol}//${hostname}/*`] });
+  return permitted || reading !== null ? "ready" : "unpermitted";
+}
+
+async function show(tabId: number, id: string): Promise<{ shown: boolean }> {
+  try {
+    const answer = await tell(tabId, "page.scroll", { id });
+    return { shown: answer.shown };
+  } catch (error) {
+    if (error instanceof RequestFailed) return { shown: false };
+    throw error;
+  }
+}
+
+/** With its place on whichever open page has it. */
+async function viewAnywhere(there: Session, row: AnnotationRow): Promise<AnnotationView> {
+  const readings = [...(await allReadings()).values()];
+  return viewOf(there, row, readings.find(({ placed }) => placed[row.id] !== undefined)?.placed[row.id]);
+}
+
+/** Every tag in use, in order of the alphabet. */
+async function allTags(): Promise<string[]> {
+  const there = await session();
+  if (there === null) return [];
+  const tags = new Set<string>();
+  const tx = there.database.transaction("annotations");
+  for (let cursor = await tx.store.openCursor(); cursor !== null; cursor = await cursor.continue()) {
+    if (cursor.value.deleted === null) for (const tag of cursor.value.written.tags) tags.add(tag);
+  }
+  return [...tags].sort((a, b) => a.localeCompare(b));
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,69 @@
+/** Which snapshots of an annotated page are worth sending. Related stories change at every visit: they are not. */
+
+import type { PageParagraph, PageText } from "../model.ts";
+import { addSnapshot } from "../store/deeds.ts";
+import type { AnnotationRow, SnapshotRow } from "../store/rows.ts";
+import type { LibraryDatabase } from "../store/schema.ts";
+import { placesOf } from "./places.ts";
+import type { Placed } from "./readings.ts";
+
+/** Milliseconds; at most one snapshot of a document is sent in so long. */
+const A_DAY = 24 * 60 * 60 * 1000;
+
+/** A page's text as a row of the store. */
+export function snapshotOf(page: PageText, digest: string, key: string, now: number): SnapshotRow {
+  const { facts, extractor, paragraphs } = page;
+  return { digest, page: key, facts, extractor, paragraphs, made: now, onServer: false };
+}
+
+/**
+ * Puts the page's text into the outbox if an article paragraph, or a highlighted one or its neighbour, differs from
+ * the newest snapshot that this browser kept, and that one is older than a day. Answers whether it did.
+ */
+export async function keepIfWorthIt(
+  database: LibraryDatabase,
+  seen: SnapshotRow,
+  rows: readonly AnnotationRow[],
+  placed: Readonly<Record<string, Placed>>,
+): Promise<boolean> {
+  if (rows.length === 0 || (await database.get("snapshots", seen.digest)) !== undefined) return false;
+  const alias = await database.get("aliases", seen.page);
+  const document = alias && (await database.get("documents", alias.document));
+  if (document?.snapshots.includes(seen.digest)) return false;
+  const last = newest(await database.getAllFromIndex("snapshots", "page", seen.page));
+  if (last !== undefined && Math.abs(seen.made - last.made) < A_DAY) return false;
+  if (last !== undefined && !differs(last, seen, rows, placed)) return false;
+  await addSnapshot(database, seen);
+  return true;
+}
+
+function differs(
+  last: SnapshotRow,
+  seen: SnapshotRow,
+  rows: readonly AnnotationRow[],
+  placed: Readonly<Record<string, Placed>>,
+): boolean {
+  if (article(last.paragraphs) !== article(seen.paragraphs)) return true;
+  const before = placesOf(rows, last.paragraphs, last.digest);
+  return rows.some(
+    ({ id }) => surroundings(last.paragraphs, before[id]) !== surroundings(seen.paragraphs, placed[id]),
+  );
+}
+
+function article(paragraphs: readonly PageParagraph[]): string {
+  return texts(paragraphs.filter((paragraph) => paragraph.article));
+}
+
+/** The highlighted paragraphs with one neighbour on each side. */
+function surroundings(paragraphs: readonly PageParagraph[], place: Placed | undefined): string {
+  if (!place?.start || !place.end) return "";
+  return texts(paragraphs.slice(Math.max(0, place.start.paragraph - 1), place.end.paragraph + 2));
+}
+
+function texts(paragraphs: readonly PageParagraph[]): string {
+  return paragraphs.map(({ kind, text }) => `${kind}\t${text}\n`).join("");
+}
+
+function newest(rows: readonly SnapshotRow[]): SnapshotRow | undefined {
+  return [...rows].sort((a, b) => b.made - a.made)[0];
+}

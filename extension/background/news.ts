@@ -1,0 +1,81 @@
+/** Tells open pages, the panel and the icon what changed. Nothing waits for them, and none of them need be there. */
+
+import { browser } from "../browser.ts";
+import { announce, tell } from "../messaging.ts";
+import type { PageFacts } from "../model.ts";
+import { annotationsOf } from "../store/pages.ts";
+import type { LibraryDatabase } from "../store/schema.ts";
+import { paintedAgain } from "./places.ts";
+import type { Reading } from "./readings.ts";
+import { allReadings } from "./readings.ts";
+import { session, shownConnection } from "./session.ts";
+
+const BADGE_COLOR = "#3b3b3b";
+
+/** Annotations of these pages changed: by key (`urlKey`). `except` is the tab that knows already. */
+export async function annotationsChanged(
+  keys: ReadonlySet<string>,
+  except: number | null = null,
+): Promise<void> {
+  announce("changed", { what: "annotations" });
+  const there = await session();
+  for (const [tabId, reading] of await allReadings()) {
+    if (!reading.keys.some((key) => keys.has(key))) continue;
+    if (there !== null) await showCount(tabId, there.database, reading);
+    if (tabId !== except) await repaint(tabId, reading, there?.database ?? null);
+  }
+}
+
+/** Signed in, signed out, or the server was heard or not heard. */
+export async function connectionChanged(): Promise<void> {
+  announce("changed", { what: "connection" });
+  await showState();
+}
+
+/** Every tab with a content script looks again, as after signing in or resuming; or takes everything off. */
+export async function everyPage(message: "page.repaint" | "page.leave"): Promise<void> {
+  for (const tabId of (await allReadings()).keys()) {
+    const told =
+      message === "page.leave" ? tell(tabId, message, {}) : tell(tabId, message, { painted: null });
+    told.catch(() => undefined);
+  }
+}
+
+/** The number of this page's annotations on the icon; none shows nothing. */
+export async function showCount(tabId: number, database: LibraryDatabase, reading: Reading): Promise<void> {
+  const { length } = await annotationsOf(database, factsOf(reading));
+  await setBadge(tabId, length === 0 ? "" : String(length));
+}
+
+export async function setBadge(tabId: number, text: string): Promise<void> {
+  try {
+    await browser.action.setBadgeText({ tabId, text });
+  } catch {
+    // The tab is gone.
+  }
+}
+
+/** The icon's title, and a mark where the user has to sign in again. */
+export async function showState(): Promise<void> {
+  const connection = await shownConnection();
+  const offline = connection.kind === "signed_in" && !connection.online;
+  const key =
+    connection.kind === "signed_out"
+      ? "action_title_signed_out"
+      : offline
+        ? "action_title_offline"
+        : "action_title";
+  await browser.action.setTitle({ title: browser.i18n.getMessage(key) });
+  await browser.action.setBadgeText({ text: connection.kind === "signed_out" ? "!" : "" });
+  await browser.action.setBadgeBackgroundColor({ color: BADGE_COLOR });
+}
+
+/** What `annotationsOf` asks of a page that is not at hand. */
+export function factsOf({ url, canonical, title }: Reading): PageFacts {
+  return { url, canonical, title, language: "", site_name: "", byline: "", published: "" };
+}
+
+async function repaint(tabId: number, reading: Reading, database: LibraryDatabase | null): Promise<void> {
+  const rows = database === null ? [] : await annotationsOf(database, factsOf(reading));
+  tell(tabId, "page.repaint", { painted: paintedAgain(rows, reading) }).catch(() => undefined);
+}

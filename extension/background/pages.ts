@@ -1,0 +1,211 @@
+/** What content scripts ask. Their answers hold nothing that a reader wrote. */
+
+import { browser } from "../browser.ts";
+import type { FromPage } from "../messages.ts";
+import type { PageHandlers, PageSender } from "../messaging.ts";
+import { RequestFailed } from "../messaging.ts";
+import type { PageText, Painted } from "../model.ts";
+import { cut, digest, PositionOutside, quoteAt } from "../paragraphs.ts";
+import { addAnnotation, deleteAnnotation, editAnnotation, restoreAnnotation } from "../store/deeds.ts";
+import { annotationsOf, isKnown, pageKeys } from "../store/pages.ts";
+import type { AnnotationRow, Written } from "../store/rows.ts";
+import { readSettings } from "../store/settings.ts";
+import { isWebAddress } from "../url-key.ts";
+import { uuid7 } from "../uuid7.ts";
+import { keepIfWorthIt, snapshotOf } from "./keeping.ts";
+import { annotationsChanged, setBadge, showCount } from "./news.ts";
+import { openNote } from "./notes.ts";
+import { ownRow, reported } from "./own-rows.ts";
+import { paintedFrom, placesOf } from "./places.ts";
+import type { Placed, Reading } from "./readings.ts";
+import { changeReading, readingOf } from "./readings.ts";
+import type { Session } from "./session.ts";
+import { needSession, session } from "./session.ts";
+
+type Ask<Name extends keyof FromPage> = FromPage[Name]["ask"];
+const NOWHERE: Placed = { state: "pending", start: null, end: null, text: "" };
+
+/** `soon` asks for an exchange with the server. */
+export function pageHandlers(soon: () => void): PageHandlers {
+  return {
+    "page.visit": visit,
+    "page.read": ({ page, settled }, from) => read(page, settled, from, soon),
+    "page.article": (_, { tabId }) => loadArticleFinder(tabId),
+    "highlight.create": async (ask, from) => {
+      const painted = await create(ask, from);
+      soon();
+      return { painted };
+    },
+    "highlight.color": async ({ id, color }, from) => {
+      const painted = await changed(id, from, ({ database }) =>
+        editAnnotation(database, id, { color }, now()),
+      );
+      soon();
+      return { painted };
+    },
+    "highlight.delete": async ({ id }, from) => {
+      await changed(id, from, ({ database }) => deleteAnnotation(database, id, now()));
+      soon();
+      return { deleted: true };
+    },
+    "highlight.restore": async ({ id }, from) => {
+      const painted = await changed(id, from, ({ database }) => restoreAnnotation(database, id, now()));
+      soon();
+      return { painted };
+    },
+    // Not `async`: the side panel opens only while the click still counts.
+    "note.open": ({ id }, { tabId }) => openNote(id, tabId),
+  };
+}
+
+async function visit(
+  { url, canonical }: Ask<"page.visit">,
+  from: PageSender,
+): Promise<{ known: boolean; toolbar: boolean }> {
+  checkAddress(url, from);
+  const keys = await pageKeys(url, canonical);
+  const list = keys.canonical === null ? [keys.own] : [keys.own, keys.canonical];
+  await changeReading(from.tabId, (before) =>
+    before?.url === url && before.canonical === canonical
+      ? before
+      : { url, canonical, title: "", keys: list, placed: {} },
+  );
+  const there = await session();
+  const { paused } = await readSettings();
+  if (there === null || paused) return { known: false, toolbar: false };
+  const known = await isKnown(there.database, keys);
+  if (!known) await setBadge(from.tabId, "");
+  return { known, toolbar: isWebAddress(url) };
+}
+
+async function read(
+  page: PageText,
+  settled: boolean,
+  from: PageSender,
+  soon: () => void,
+): Promise<{ painted: readonly Painted[] }> {
+  checkAddress(page.facts.url, from);
+  const { database } = await needSession();
+  const rows = await annotationsOf(database, page.facts);
+  const name = await digest(page.paragraphs);
+  const placed = placesOf(rows, page.paragraphs, name);
+  await noteReading(database, page, placed, from.tabId);
+  if (settled) {
+    const { own } = await pageKeys(page.facts.url, page.facts.canonical);
+    if (await keepIfWorthIt(database, snapshotOf(page, name, own, Date.now()), rows, placed)) soon();
+  }
+  return {
+    painted: rows.flatMap((row) => (placed[row.id] ? [paintedFrom(row, placed[row.id] ?? NOWHERE)] : [])),
+  };
+}
+
+async function noteReading(
+  database: Session["database"],
+  { facts: { url, canonical, title } }: PageText,
+  placed: Reading["placed"],
+  tabId: number,
+): Promise<void> {
+  const keys = await pageKeys(url, canonical);
+  const list = keys.canonical === null ? [keys.own] : [keys.own, keys.canonical];
+  const reading: Reading = { url, canonical, title, keys: list, placed };
+  if (await changeReading(tabId, () => reading)) await announceTo(tabId, database, reading);
+}
+
+async function announceTo(tabId: number, database: Session["database"], reading: Reading): Promise<void> {
+  await showCount(tabId, database, reading);
+  await annotationsChanged(new Set(), tabId);
+}
+
+async function create({ page, target, color }: Ask<"highlight.create">, from: PageSender): Promise<Painted> {
+  const { facts, paragraphs } = page;
+  checkAddress(facts.url, from);
+  if (!isWebAddress(facts.url)) throw new RequestFailed("trouble_bad_address");
+  const { database, connection } = await needSession();
+  const { own } = await pageKeys(facts.url, facts.canonical);
+  const name = await digest(paragraphs);
+  const { start, end } = target;
+  const written: Written = {
+    motivation: "highlighting",
+    url: facts.url,
+    color,
+    note: "",
+    tags: [],
+    parent: null,
+    target: { snapshot: name, start, end, quote: quoteOf(page, target) },
+  };
+  const snapshot = snapshotOf(page, name, own, Date.now());
+  const made = { id: uuid7(), written, author: connection.user, page: own, now: now() };
+  const row = await reported(addAnnotation(database, made, snapshot));
+  return placedNew(database, row, page, from.tabId);
+}
+
+/** The new highlight stands where it was made; the others stay where they were last seen. */
+async function placedNew(
+  database: Session["database"],
+  row: AnnotationRow,
+  page: PageText,
+  tabId: number,
+): Promise<Painted> {
+  const { start, end, quote } = row.written.target;
+  const place: Placed = { state: "exact", start, end, text: quote?.exact ?? "" };
+  const { url, canonical, title } = page.facts;
+  await changeReading(tabId, (before) => {
+    const same = before?.url === url;
+    return {
+      url,
+      canonical,
+      title,
+      keys: same ? before.keys : [row.page],
+      placed: { ...(same ? before.placed : {}), [row.id]: place },
+    };
+  });
+  await annotationsChanged(new Set([row.page]), tabId);
+  return paintedFrom(row, place);
+}
+
+/** Cut out of the page's text here: what is stored is what stands there. Throws RequestFailed. */
+function quoteOf(
+  { paragraphs }: PageText,
+  { start, end }: Ask<"highlight.create">["target"],
+): Written["target"]["quote"] {
+  try {
+    if (cut(paragraphs, { start, end }).trim() === "") throw new RequestFailed("toolbar_impossible");
+    return quoteAt(paragraphs, { start, end });
+  } catch (error) {
+    if (error instanceof PositionOutside) throw new RequestFailed("toolbar_impossible", error.message);
+    throw error;
+  }
+}
+
+/** One deed on an own annotation that is on the tab's page. Throws RequestFailed. */
+async function changed(
+  id: string,
+  { tabId }: PageSender,
+  deed: (there: Session) => Promise<AnnotationRow>,
+): Promise<Painted> {
+  const there = await needSession();
+  const reading = await readingOf(tabId);
+  const { page } = await ownRow(there, id);
+  // A content script speaks for its page alone.
+  if (!reading?.keys.includes(page) && reading?.placed[id] === undefined)
+    throw new RequestFailed("trouble_gone");
+  const row = await reported(deed(there));
+  await annotationsChanged(new Set([row.page, ...reading.keys]), tabId);
+  return paintedFrom(row, reading.placed[id] ?? NOWHERE);
+}
+
+async function loadArticleFinder(tabId: number): Promise<{ ready: boolean }> {
+  await browser.scripting.executeScript({ target: { tabId }, files: ["/content-scripts/article.js"] });
+  return { ready: true };
+}
+
+/** What a page says of its address is believed as far as the browser's own word reaches: its origin. */
+function checkAddress(url: string, from: PageSender): void {
+  const same =
+    URL.canParse(url) && URL.canParse(from.url) && new URL(url).origin === new URL(from.url).origin;
+  if (!same) throw new RequestFailed("trouble_forbidden", "this is not the page's own address");
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

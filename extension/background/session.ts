@@ -1,0 +1,83 @@
+/** Whose mirror is open. Read from the disk for each deed: a worker that was stopped has forgotten it. */
+
+import { browser } from "../browser.ts";
+import { RequestFailed } from "../messaging.ts";
+import type { Connection } from "../model.ts";
+import type { ConnectionRow } from "../store/connection.ts";
+import { readConnection } from "../store/connection.ts";
+import { syncState } from "../store/mirror.ts";
+import type { LibraryDatabase, Owner } from "../store/schema.ts";
+import { openLibrary } from "../store/schema.ts";
+import type { Line } from "../sync/push.ts";
+import { sender } from "../sync/tokens.ts";
+
+export interface Session {
+  readonly connection: ConnectionRow;
+  readonly database: LibraryDatabase;
+}
+
+/** Spares opening the database for every message; nothing is lost with it. */
+let opened: { readonly key: string; readonly database: LibraryDatabase } | null = null;
+
+/** The connected user's mirror, signed in or not; null when this browser was never connected. */
+export async function session(): Promise<Session | null> {
+  const connection = await readConnection();
+  return connection === null ? null : { connection, database: await databaseOf(ownerOf(connection)) };
+}
+
+/** The same. Rejects with RequestFailed `trouble_not_connected`. */
+export async function needSession(): Promise<Session> {
+  const there = await session();
+  if (there === null) throw new RequestFailed("trouble_not_connected");
+  return there;
+}
+
+/** Where the outbox is sent; null while nobody is signed in. */
+export async function line(): Promise<Line | null> {
+  const there = await session();
+  if (there === null || there.connection.tokens === null) return null;
+  const { connection, database } = there;
+  return {
+    database,
+    library: connection.library,
+    send: sender(connection, browser.runtime.getManifest().version),
+  };
+}
+
+export function ownerOf({ server, user }: ConnectionRow): Owner {
+  return { server, user: user.id };
+}
+
+/** What the extension's pages show of it; never a token. */
+export async function shownConnection(): Promise<Connection> {
+  const there = await session();
+  if (there === null) return { kind: "unset" };
+  const { server, user, tokens } = there.connection;
+  if (tokens === null) return { kind: "signed_out", server };
+  const { trouble } = await syncState(there.database);
+  return { kind: "signed_in", server, user: user.name, online: trouble !== "trouble_offline", trouble };
+}
+
+/** Lets go of the open database, so that it can be deleted. */
+export function closeSession(): void {
+  opened?.database.close();
+  opened = null;
+}
+
+async function databaseOf(owner: Owner): Promise<LibraryDatabase> {
+  const key = JSON.stringify([owner.server, owner.user]);
+  if (opened?.key === key && isOpen(opened.database)) return opened.database;
+  const database = await openLibrary(owner);
+  opened = { key, database };
+  return database;
+}
+
+/** A database that made way for another context's upgrade, or was closed by the browser, refuses transactions. */
+function isOpen(database: LibraryDatabase): boolean {
+  try {
+    database.transaction("meta");
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,25 @@
+/** The few settings that are no secret, in `storage.local`. */
+
+import { browser } from "../browser.ts";
+
+export interface Settings {
+  /** Minutes between two looks at the server's changes; 0: only when something is written here, or on demand. */
+  readonly syncMinutes: number;
+  /** The user has paused Annotator on all pages. */
+  readonly paused: boolean;
+}
+
+const DEFAULTS: Settings = { syncMinutes: 5, paused: false };
+
+export async function readSettings(): Promise<Settings> {
+  const stored = (await browser.storage.local.get(Object.keys(DEFAULTS))) as Partial<
+    Record<keyof Settings, unknown>
+  >;
+  const { syncMinutes, paused } = stored;
+  const minutes = typeof syncMinutes === "number" && syncMinutes >= 0 ? syncMinutes : DEFAULTS.syncMinutes;
+  return { syncMinutes: minutes, paused: paused === true };
+}
+
+export async function changeSettings(change: Partial<Settings>): Promise<void> {
+  await browser.storage.local.set(change);
+}

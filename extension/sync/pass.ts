@@ -1,0 +1,70 @@
+/** One exchange with the server: push, pull, and push again what a merge left. One at a time, whoever asks. */
+
+import { changeSyncState, syncState } from "../store/mirror.ts";
+import { LONGEST_WAIT, nextTime } from "../store/outbox.ts";
+import type { SyncState } from "../store/rows.ts";
+import type { LibraryDatabase } from "../store/schema.ts";
+import { Busy, ExchangeFailed, Unauthorized } from "./errors.ts";
+import { pull } from "./pull.ts";
+import type { Line } from "./push.ts";
+import { backOff, push } from "./push.ts";
+
+/** Milliseconds to wait after a 429 or 503 that does not say how long. */
+const PATIENCE = 30_000;
+
+export interface Passed {
+  /** Keys of the pages whose annotations the server changed. */
+  readonly touched: ReadonlySet<string>;
+  /** How many rows the server took. */
+  readonly taken: number;
+  /** As a message key of `_locales`; "" when all went well. */
+  readonly trouble: string;
+}
+
+/**
+ * Runs one pass under the browser-wide lock; a second caller waits for the first. `urgent` (the user did something)
+ * does not wait out our own back-off, only a wait that the server ordered. Null: not yet time. Does not throw for
+ * anything that the server or the network can do; that is noted in the sync state, with the time of the next try.
+ */
+export async function runPass(line: Line, urgent: boolean): Promise<Passed | null> {
+  return navigator.locks.request(`sync:${line.database.name}`, async () => {
+    const state = await syncState(line.database);
+    if (isTooEarly(state, urgent, Date.now())) return null;
+    const touched = new Set<string>();
+    let taken = 0;
+    try {
+      taken += await push(line);
+      for (const key of await pull(line)) touched.add(key);
+      taken += await push(line);
+    } catch (error) {
+      return { touched, taken, trouble: await noteTrouble(line.database, state, error) };
+    }
+    await changeSyncState(line.database, { failures: 0, notBefore: 0, ordered: false, trouble: "" });
+    return { touched, taken, trouble: "" };
+  });
+}
+
+/** When to try next, in milliseconds since 1970: null when nothing waits or a sign-in is needed first. */
+export async function nextPass(database: LibraryDatabase): Promise<number | null> {
+  const [state, waiting] = [await syncState(database), await nextTime(database)];
+  if (waiting === null || state.trouble === "trouble_signed_out") return null;
+  return Math.max(waiting, state.notBefore);
+}
+
+function isTooEarly({ notBefore, ordered }: SyncState, urgent: boolean, now: number): boolean {
+  if (notBefore <= now || notBefore > now + LONGEST_WAIT) return false;
+  return ordered || !urgent;
+}
+
+async function noteTrouble(database: LibraryDatabase, before: SyncState, error: unknown): Promise<string> {
+  if (!(error instanceof ExchangeFailed)) throw error;
+  const failures = before.failures + 1;
+  const wait = error.retryAfter ?? (error instanceof Busy ? PATIENCE : backOff(failures));
+  await changeSyncState(database, {
+    failures,
+    notBefore: error instanceof Unauthorized ? 0 : Date.now() + Math.min(LONGEST_WAIT, wait),
+    ordered: error.retryAfter !== null,
+    trouble: error.trouble,
+  });
+  return error.trouble;
+}

@@ -1,0 +1,56 @@
+/** Follows the library's change feed. Asks for what happened after a version: no page's address is in the request. */
+
+import type { FeedPage, Keys } from "../store/mirror.ts";
+import { addressesIn, applyPage, beginReconciling, finishReconciling, syncState } from "../store/mirror.ts";
+import { urlKey } from "../url-key.ts";
+import { getChanges } from "./api.ts";
+import { NotThere } from "./errors.ts";
+import type { Line } from "./push.ts";
+
+/** Page keys do not change while this lives; a hash for each row of 50,000 would take a while. */
+type KnownKeys = Map<string, string>;
+
+/**
+ * Reads the feed to its end. Answers the keys of the pages whose annotations changed. Throws as `Send` does.
+ * A lost place (410) or another epoch starts a reconciliation; one that was interrupted goes on.
+ */
+export async function pull(line: Line): Promise<ReadonlySet<string>> {
+  const touched = new Set<string>();
+  const known: KnownKeys = new Map();
+  for (;;) {
+    const page = await nextPage(line);
+    if (page === "lost") continue;
+    for (const key of await applyPage(line.database, page, await keysOf(page, known))) touched.add(key);
+    if (page.more) continue;
+    await finishReconciling(line.database);
+    return touched;
+  }
+}
+
+async function nextPage({ database, library, send }: Line): Promise<FeedPage | "lost"> {
+  const { since, epoch } = await syncState(database);
+  try {
+    const page = await getChanges(send, library, since, epoch);
+    if (epoch === null || page.epoch === epoch) return page;
+    await beginReconciling(database, true);
+    return "lost";
+  } catch (error) {
+    // From the beginning no place can be lost.
+    if (!(error instanceof NotThere) || error.refusal.status !== 410 || epoch === null) throw error;
+    await lost({ database, library, send }, epoch);
+    return "lost";
+  }
+}
+
+/** 410 says that the place is lost, not why: the epoch of the feed's beginning tells a restore from purged tombstones. */
+async function lost({ database, library, send }: Line, epoch: string | null): Promise<void> {
+  const beginning = await getChanges(send, library, 0, null);
+  await beginReconciling(database, epoch !== null && beginning.epoch !== epoch);
+}
+
+async function keysOf(page: FeedPage, known: KnownKeys): Promise<Keys> {
+  for (const address of addressesIn(page)) {
+    if (!known.has(address)) known.set(address, await urlKey(address));
+  }
+  return known;
+}

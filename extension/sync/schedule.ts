@@ -1,0 +1,74 @@
+/**
+ * When to exchange with the server: soon after a deed, at the time of a retry, and every few minutes. Page visits are
+ * not among the reasons. Alarms wake a worker that was stopped; waits shorter than an alarm can be are timers beside it.
+ */
+
+import { browser } from "../browser.ts";
+import { readSettings } from "../store/settings.ts";
+import type { Passed } from "./pass.ts";
+import { nextPass, runPass } from "./pass.ts";
+import type { Line } from "./push.ts";
+
+const PERIODIC = "sync-periodic";
+const RETRY = "sync-retry";
+/** Milliseconds; Chromium's shortest alarm. */
+const SHORTEST_ALARM = 30_000;
+
+export interface Schedule {
+  /** Something was done here that the server lacks, or the user asks: exchange now. */
+  readonly soon: () => void;
+  /** Sets the periodic alarm by the settings; where it stands already it keeps its time. */
+  readonly arm: () => Promise<void>;
+}
+
+/**
+ * Call once, at the worker's top level. `line` answers where to send; null while nobody is signed in.
+ * `after` hears of every pass that ran.
+ */
+export function schedule(
+  line: () => Promise<Line | null>,
+  after: (passed: Passed) => Promise<void>,
+): Schedule {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const exchange = async (urgent: boolean): Promise<void> => {
+    const there = await line();
+    if (there === null) return;
+    // Before anything is sent: should the worker die on the way, this wakes the next one.
+    if (urgent) await browser.alarms.create(RETRY, { when: Date.now() + SHORTEST_ALARM });
+    const passed = await runPass(there, urgent);
+    if (passed !== null) await after(passed);
+    await armRetry(await nextPass(there.database));
+  };
+
+  const armRetry = async (time: number | null): Promise<void> => {
+    clearTimeout(timer);
+    if (time === null) return void (await browser.alarms.clear(RETRY));
+    const wait = Math.max(0, time - Date.now());
+    await browser.alarms.create(RETRY, { when: Date.now() + Math.max(wait, SHORTEST_ALARM) });
+    if (wait < SHORTEST_ALARM) timer = setTimeout(() => run(false), wait + 1);
+  };
+
+  const run = (urgent: boolean): void =>
+    void exchange(urgent).catch((error: unknown) => console.error(error));
+
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    if (name === PERIODIC || name === RETRY) run(false);
+  });
+  self.addEventListener("online", () => void retryIfWaiting());
+
+  const retryIfWaiting = async (): Promise<void> => {
+    const there = await line();
+    if (there !== null && (await nextPass(there.database)) !== null) run(true);
+  };
+
+  return { soon: () => run(true), arm: armPeriodic };
+}
+
+async function armPeriodic(): Promise<void> {
+  const { syncMinutes } = await readSettings();
+  const there = await browser.alarms.get(PERIODIC);
+  if (syncMinutes === 0) return void (await browser.alarms.clear(PERIODIC));
+  if (there?.periodInMinutes === syncMinutes) return;
+  await browser.alarms.create(PERIODIC, { periodInMinutes: syncMinutes });
+}
