@@ -19,6 +19,8 @@ const packagesOfTests: Plugin = {
 /** Pure strings run in node; whatever touches a page, IndexedDB or an interface runs in real Chromium. */
 export default defineConfig({
   plugins: [packagesOfTests],
+  // Its `_locales` are read by tests as modules, which a public folder does not allow.
+  publicDir: false,
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   server: { fs: { allow: [here("..")] } },
   test: {
@@ -30,7 +32,14 @@ export default defineConfig({
       {
         extends: true,
         optimizeDeps: {
-          include: ["preact", "preact/hooks", "preact/jsx-runtime", "preact/jsx-dev-runtime", "axe-core"],
+          include: [
+            "preact",
+            "preact/hooks",
+            "preact/jsx-runtime",
+            "preact/jsx-dev-runtime",
+            "axe-core",
+            "wxt/browser",
+          ],
         },
         test: {
           name: "chromium",

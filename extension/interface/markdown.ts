@@ -26,7 +26,8 @@ export type Block =
 /** Quotes inside quotes are understood this deep; deeper marks are text. Each level reads the text once more. */
 const DEEPEST_QUOTE = 3;
 
-const FENCE = /^ {0,3}```/;
+const FENCE = /^ {0,3}```[\w+#.-]*\s*$/;
+const FENCE_END = /^ {0,3}```\s*$/;
 const QUOTE = /^ {0,3}> ?/;
 const BULLET = /^ {0,3}[-*+] +(?=\S)/;
 const NUMBER = /^ {0,3}(\d{1,9})[.)] +(?=\S)/;
@@ -38,6 +39,8 @@ export function parseMarkdown(note: string): readonly Block[] {
 
 function blocksOf(lines: readonly string[], depth: number): readonly Block[] {
   const blocks: Block[] = [];
+  // Looked for once: a note of fences that never close would otherwise be searched to its end by each of them.
+  const lastFence = lines.findLastIndex((line) => FENCE_END.test(line));
   let at = 0;
   while (at < lines.length) {
     if ((lines[at] ?? "").trim() === "") {
@@ -45,7 +48,7 @@ function blocksOf(lines: readonly string[], depth: number): readonly Block[] {
       continue;
     }
     const read =
-      readFence(lines, at) ??
+      (at < lastFence ? readFence(lines, at) : null) ??
       readQuote(lines, at, depth) ??
       readList(lines, at) ??
       readParagraph(lines, at, depth);
@@ -60,10 +63,11 @@ interface Read {
   readonly next: number;
 }
 
+/** Code between two fences, the second of which is known to be there. */
 function readFence(lines: readonly string[], at: number): Read | null {
   if (!FENCE.test(lines[at] ?? "")) return null;
   let end = at + 1;
-  while (end < lines.length && !FENCE.test(lines[end] ?? "")) end += 1;
+  while (end < lines.length && !FENCE_END.test(lines[end] ?? "")) end += 1;
   return { block: { kind: "code", text: lines.slice(at + 1, end).join("\n") }, next: end + 1 };
 }
 

@@ -15,7 +15,7 @@ interface UsedPage {
 }
 
 /** A background that sleeps answers the second time; a page that is still loading changes several times in a moment. */
-const RETRY = 1000;
+const RETRY = 500;
 const GATHER = 40;
 
 /** What the panel shows for the tab it follows, asked for again whenever the background says that it changed. */

@@ -1,0 +1,51 @@
+import "./background.ts";
+
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { NoteWindow } from "../../../extension/interface/NoteWindow.tsx";
+import { Options } from "../../../extension/interface/Options.tsx";
+import { Panel } from "../../../extension/interface/Panel.tsx";
+import { annotation, close, fresh, open, page, shows, the, world } from "./pages.tsx";
+
+beforeEach(async () => {
+  fresh();
+  world.language = "fr";
+  await page.viewport(280, 700);
+});
+afterEach(async () => {
+  close();
+  document.documentElement.style.removeProperty("font-size");
+  await page.viewport(414, 896);
+});
+
+const sideways = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+
+test.each(["100%", "200%"])("at 280 px and %s text, nothing has to be scrolled sideways", async (size) => {
+  document.documentElement.style.fontSize = size;
+  annotation({
+    id: "one",
+    quote: "Anticonstitutionnellement".repeat(6),
+    note: "`https://example.org/a/very/long/address/without/any/space/in/it/at/all`",
+    tags: ["un-mot-très-long-sans-espace-".repeat(3)],
+    send: { kind: "refused", reason: "Non" },
+  });
+  open(<Panel address="chrome-extension://annotator/sidepanel.html" />);
+  await shows("1 surlignage");
+  expect(sideways()).toBeLessThanOrEqual(0);
+  await the("button", /^Modifier/).click();
+  expect(sideways()).toBeLessThanOrEqual(0);
+  open(<NoteWindow id="one" close={close} />);
+  await shows("Texte surligné");
+  expect(sideways()).toBeLessThanOrEqual(0);
+  open(<Options />);
+  await shows("Connecté en tant que");
+  expect(sideways()).toBeLessThanOrEqual(0);
+});
+
+test("five hundred highlights are listed in a blink", async () => {
+  for (let number = 0; number < 500; number += 1)
+    annotation({ id: `n${number}`, start: { paragraph: number, offset: 0 } });
+  const before = performance.now();
+  open(<Panel address="chrome-extension://annotator/sidepanel.html" />);
+  await shows("500 surlignages");
+  expect(performance.now() - before).toBeLessThan(1500);
+});

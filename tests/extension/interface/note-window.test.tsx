@@ -1,0 +1,103 @@
+import "./background.ts";
+
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { NoteWindow } from "../../../extension/interface/NoteWindow.tsx";
+import { payloads } from "./background.ts";
+import { annotation, announce, close, faults, fresh, open, shows, the, userEvent, world } from "./pages.tsx";
+
+beforeEach(fresh);
+afterEach(close);
+
+const closing = vi.fn();
+const openNote = (id = "one") => {
+  closing.mockReset();
+  open(<NoteWindow id={id} close={closing} />);
+};
+
+test("it shows the quote and is ready to be typed in", async () => {
+  annotation({ id: "one", note: "before" });
+  openNote();
+  await expect.element(the("textbox", "Note")).toHaveFocus();
+  await expect.element(the("textbox", "Note")).toHaveValue("before");
+  await shows("The words of one");
+  await shows("Yellow");
+});
+
+test("every input is saved while typing goes on, not only after it", async () => {
+  annotation({ id: "one" });
+  openNote();
+  await expect.element(the("textbox", "Note")).toHaveFocus();
+  for (const letter of "abcdef") {
+    await userEvent.keyboard(letter);
+    await new Promise((resolve) => setTimeout(resolve, 120));
+  }
+  expect(payloads("annotation.write").length).toBeGreaterThan(1);
+  await expect.poll(() => world.rows.get("one")?.note).toBe("abcdef");
+});
+
+test.each(["{Escape}", "{Control>}{Enter}{/Control}", "{Meta>}{Enter}{/Meta}"])(
+  "%s writes and closes",
+  async (keys) => {
+    annotation({ id: "one" });
+    openNote();
+    await expect.element(the("textbox", "Note")).toHaveFocus();
+    await userEvent.keyboard(`last words${keys}`);
+    expect(closing).toHaveBeenCalledOnce();
+    await expect.poll(() => world.rows.get("one")?.note).toBe("last words");
+  },
+);
+
+test("a page that is hidden or goes away has written what was typed", async () => {
+  annotation({ id: "one" });
+  openNote();
+  await expect.element(the("textbox", "Note")).toHaveFocus();
+  await userEvent.keyboard("x");
+  window.dispatchEvent(new PageTransitionEvent("pagehide"));
+  expect(payloads("annotation.write")).toEqual([{ id: "one", note: "x" }]);
+});
+
+test("a background that is restarting is asked until it answers", async () => {
+  annotation({ id: "one", note: "kept" });
+  world.away = true;
+  openNote();
+  await shows("The extension is restarting");
+  world.away = false;
+  await expect.element(the("textbox", "Note")).toHaveValue("kept");
+  await expect.element(the("textbox", "Note")).toHaveFocus();
+});
+
+test("what was written elsewhere arrives in a field that nobody is typing in", async () => {
+  annotation({ id: "one", note: "old" });
+  openNote();
+  await expect.element(the("textbox", "Note")).toHaveValue("old");
+  annotation({ id: "one", note: "new" });
+  announce("changed", { what: "annotations" });
+  await expect.element(the("textbox", "Note")).toHaveValue("new");
+});
+
+test("a highlight that does not exist is said to be gone, and the window can be closed", async () => {
+  openNote("gone");
+  await shows("This highlight no longer exists");
+  await the("button", "Close").click();
+  expect(closing).toHaveBeenCalledOnce();
+});
+
+test("Escape in a half-typed tag empties it; the next one closes", async () => {
+  annotation({ id: "one" });
+  openNote();
+  await userEvent.click(the("combobox", "Tags"));
+  await userEvent.keyboard("pre{Escape}");
+  expect(closing).not.toHaveBeenCalled();
+  await userEvent.keyboard("{Escape}");
+  expect(closing).toHaveBeenCalledOnce();
+});
+
+test("axe finds nothing in it, with a note and without one", async () => {
+  annotation({ id: "one", tags: ["syrie"] });
+  openNote();
+  await expect.element(the("textbox", "Note")).toHaveFocus();
+  expect(await faults()).toEqual([]);
+  openNote("gone");
+  await shows("This highlight no longer exists");
+  expect(await faults()).toEqual([]);
+});
