@@ -77,9 +77,7 @@ def _segments(text: str, index: int, spans: Sequence[Span]) -> list[Segment]:
                 text=text[begin:finish],
                 keys=tuple(span.key for _, _, span in over),
                 opens=tuple(span.key for b, _, span in over if b == begin and span.start.paragraph == index),
-                closes=tuple(
-                    span.key for _, f, span in over if f == finish and _ends_here(span, index)
-                ),
+                closes=tuple(span.key for _, f, span in over if f == finish and _ends_here(span, index)),
             )
         )
     return pieces

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from annotator.marking import Marked, Span, mark
 from annotator.models.annotations import Annotation, Motivation
-from annotator.models.documents import Snapshot
+from annotator.models.documents import Document, Snapshot
+from annotator.models.users import User
 from annotator.paragraphs import Position
 
 
@@ -71,3 +73,38 @@ def read(snapshot: Snapshot | None, annotations: Sequence[Annotation]) -> Readin
         paragraphs.append(ReadParagraph(one, tuple(by_key[key] for key in keys)))
     lost = tuple(one for key, one in by_key.items() if key not in drawn)
     return Reading(tuple(paragraphs), page_notes, lost)
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article's reading with what its template looks up."""
+
+    snapshot: Snapshot | None
+    reading: Reading
+    by_key: dict[str, Annotation]
+    by_parent: dict[UUID, list[Annotation]]
+
+
+def article_of(document: Document, user: User) -> Article:
+    """The latest text of an article with all that this user may see on it, in a fixed number of queries.
+
+    Whether the user may see the document itself is the caller's to have asked.
+    """
+    shown = (
+        Annotation.objects.in_libraries([document.library])
+        .filter(document=document)
+        .alive()
+        .shown_to(user)
+        .whole()
+        .order_by("created", "pk")
+    )
+    annotations: list[Annotation] = []
+    by_parent: dict[UUID, list[Annotation]] = {}
+    for one in shown:
+        if one.parent_id is None:
+            annotations.append(one)
+        else:
+            by_parent.setdefault(one.parent_id, []).append(one)
+    snapshot = document.snapshots.order_by("-version").first()
+    by_key = {str(one.pk): one for one in annotations}
+    return Article(snapshot, read(snapshot, annotations), by_key, by_parent)

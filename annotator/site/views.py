@@ -65,27 +65,8 @@ def article(request: HttpRequest, pk: UUID) -> HttpResponse:
     assert isinstance(request.user, User)
     visible = Document.objects.in_libraries(Library.objects.visible_to(request.user))
     document = get_object_or_404(visible.select_related("library"), pk=pk)
-    annotations = Annotation.objects.in_libraries([document.library]).filter(document=document)
-    shown = (
-        annotations.alive().shown_to(request.user).select_related("author", "anchor").prefetch_related("tags")
-    )
-    replies = list(shown.filter(motivation=Motivation.REPLYING).order_by("created", "pk"))
-    others = list(shown.exclude(motivation=Motivation.REPLYING).order_by("created", "pk"))
-    by_parent: dict[UUID | None, list[Annotation]] = {}
-    for reply in replies:
-        by_parent.setdefault(reply.parent_id, []).append(reply)
-    snapshot = document.snapshots.order_by("-version").first()
-    return render(
-        request,
-        "site/article.html",
-        {
-            "document": document,
-            "snapshot": snapshot,
-            "reading": reading.read(snapshot, others),
-            "by_key": {str(one.pk): one for one in others},
-            "by_parent": by_parent,
-        },
-    )
+    context = {"document": document, "article": reading.article_of(document, request.user)}
+    return render(request, "site/article.html", context)
 
 
 @require_safe

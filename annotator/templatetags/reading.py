@@ -28,23 +28,28 @@ ELEMENTS = {
 
 
 @register.simple_tag
-def drawn(marked: Marked, annotations: Mapping[str, Annotation]) -> SafeString:
-    """A paragraph as an element of its kind, with `<mark>`s in their colours, nested where they overlap."""
+def drawn(marked: Marked, annotations: Mapping[str, Annotation], named: bool = True) -> SafeString:
+    """A paragraph as an element of its kind, with `<mark>`s in their colours, nested where they overlap.
+
+    `named`: whether marks get ids to jump to; a page may hold each id once.
+    """
     return format_html(
         '<{element} class="paragraph k-{kind}" dir="auto" data-paragraph="{index}">{text}</{element}>',
         element=ELEMENTS.get(marked.kind, "p"),
         kind=marked.kind,
         index=marked.index,
-        text=format_html_join("", "{}", ((piece(segment, annotations),) for segment in marked.segments)),
+        text=format_html_join(
+            "", "{}", ((piece(segment, annotations, named),) for segment in marked.segments)
+        ),
     )
 
 
-def piece(segment: Segment, annotations: Mapping[str, Annotation]) -> SafeString:
+def piece(segment: Segment, annotations: Mapping[str, Annotation], named: bool) -> SafeString:
     """A run of text inside the marks of all highlights over it, the first outermost."""
     html = format_html("{}", segment.text)
     for depth, key in reversed(list(enumerate(segment.keys, 1))):
         # A name to jump to, once: the first piece of a highlight carries it.
-        name = format_html(' id="m-{}"', key) if key in segment.opens else ""
+        name = format_html(' id="m-{}"', key) if named and key in segment.opens else ""
         html = format_html(
             '<mark class="c-{} d{}"{}>{}</mark>', annotations[key].color, min(depth, 4), name, html
         )

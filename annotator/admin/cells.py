@@ -1,0 +1,38 @@
+"""How the desk writes things in lists.
+
+All of it is escaped, and what users wrote stands in `<bdi>`: an Arabic title must not turn a row around.
+"""
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from annotator.models import Annotation
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many code points, with an ellipsis where something was cut."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def isolated(text: str, most: int = 120) -> SafeString:
+    """A user's text on one line."""
+    return format_html('<bdi title="{}">{}</bdi>', text if len(text) > most else "", shortened(text, most))
+
+
+def chip(annotation: Annotation) -> SafeString:
+    """The colour, with its name: colours alone say nothing to some."""
+    return format_html('<span class="chip c-{}">{}</span>', annotation.color, annotation.get_color_display())
+
+
+def state(annotation: Annotation) -> SafeString:
+    """Where the highlight stands; a dash for what has no place."""
+    if not annotation.quote_exact:
+        return format_html("—")
+    return format_html('<span class="state s-{}">{}</span>', annotation.state, annotation.get_state_display())
+
+
+def tags(annotation: Annotation) -> SafeString:
+    """The tags; prefetch them."""
+    names = ((tag.name,) for tag in annotation.tags.all())
+    return format_html_join(" ", '<span class="tag"><bdi>{}</bdi></span>', names)

@@ -1,0 +1,115 @@
+"""What the desk's pages share: they show, and change nothing by themselves; and whose rows they show."""
+
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from annotator.models import Library, User
+
+Row = TypeVar("Row", bound=Model)
+
+if TYPE_CHECKING:
+    Base = ModelAdmin
+else:
+
+    class Base(ModelAdmin):
+        """Django's class, which only its type stubs know to be generic."""
+
+        def __class_getitem__(cls, row):
+            return cls
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The user. The desk lets nobody else as far as here."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+class ReadOnly(Base[Row]):
+    """A page of the desk that any member of staff may read; what they may read on it, `visible` says."""
+
+    list_per_page = 50
+    list_max_show_all = 50
+    show_full_result_count = False
+
+    def visible(self, rows: QuerySet[Row], user: User) -> QuerySet[Row]:
+        """The rows that this user may see."""
+        raise NotImplementedError
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
+        """Every list, page and search of this class starts here."""
+        return self.visible(super().get_queryset(request), signed_in(request))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list. PostgreSQL has no NUL in texts; asking for one is nobody's honest search."""
+        if any("\x00" in value for values in request.GET.lists() for value in values[1]):
+            raise SuspiciousOperation("NUL in the query")
+        return super().changelist_view(request, extra_context)
+
+    def has_view_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        """Staff; the rows themselves are limited by `visible`."""
+        return request.user.is_active and signed_in(request).is_staff
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """As above."""
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest, *args: object) -> bool:
+        """Rows are made by services, not here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        """What somebody wrote is theirs."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        """Deletes are services' deeds, with an undo."""
+        return False
+
+
+class LibraryScoped(ReadOnly[Row]):
+    """Rows of the libraries that the user belongs to; everything else is not there."""
+
+    def visible(self, rows: QuerySet[Row], user: User) -> QuerySet[Row]:
+        """By membership, for superusers too."""
+        return rows.filter(library__in=Library.objects.visible_to(user))
+
+
+class DetailPage(LibraryScoped[Row]):
+    """A row's page drawn by a template of its own rather than as a form."""
+
+    detail_template: ClassVar[str]
+
+    def detail(self, row: Row, user: User) -> dict[str, Any]:
+        """What the template needs."""
+        raise NotImplementedError
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The page; 404 for rows that are not there for this user."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": self.opts.verbose_name,
+            "subtitle": None,
+            "row": row,
+            **self.detail(row, signed_in(request)),
+        }
+        return TemplateResponse(request, self.detail_template, context)
