@@ -70,7 +70,7 @@ export class Toolbar {
     if (fresh) this.attach();
     this.place = place;
     this.fill(view);
-    const moved = this.reposition();
+    const moved = this.reposition(!fresh && view.kind !== "toast");
     if (fresh || moved) this.settled = performance.now() + SETTLING;
     if (focused) this.focusInside();
   }
@@ -157,7 +157,7 @@ export class Toolbar {
       );
     }
     root.addEventListener("keydown", (event) => this.key(event as KeyboardEvent), { signal });
-    const again = () => this.reposition();
+    const again = () => this.reposition(true);
     this.document.defaultView?.addEventListener("scroll", again, { signal, capture: true, passive: true });
     this.document.defaultView?.addEventListener("resize", again, { signal, passive: true });
   }
@@ -253,7 +253,7 @@ export class Toolbar {
   }
 
   /** Out: whether it jumped, so that a hand on its way may now hit something else. */
-  private reposition(): boolean {
+  private reposition(growing = false): boolean {
     const view = this.document.defaultView;
     if (this.host === null || this.bar === null || view === null) return false;
     const before = this.host.getBoundingClientRect();
@@ -262,7 +262,10 @@ export class Toolbar {
     const touch = view.matchMedia("(pointer: coarse)").matches;
     const size = { width: this.bar.offsetWidth, height: this.bar.offsetHeight };
     const { x, y } = placed(this.place(), size, { width, height: view.innerHeight }, touch);
-    this.placement?.replaceSync(placementRule(x, y));
-    return Math.abs(before.left - x) > size.width / 2 || Math.abs(before.top - y) > size.height / 2;
+    // A bar that only gets more buttons keeps those that it has where they are, under the reader's hand.
+    const near = Math.abs(before.left - x) < size.width / 2 && Math.abs(before.top - y) < size.height / 2;
+    const left = growing && near ? Math.max(0, Math.min(before.left, width - size.width)) : x;
+    this.placement?.replaceSync(placementRule(left, y));
+    return !near;
   }
 }
