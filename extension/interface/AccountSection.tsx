@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { ask } from "../messaging.ts";
 import type { Connection } from "../model.ts";
-import { hostOf } from "./PanelHeader.tsx";
+import { hostOf } from "./address.ts";
 import { counted, failureText, t, troubleText } from "./text.ts";
 
 interface Properties {

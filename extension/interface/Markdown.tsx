@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
-import { type Block, type Inline, parseMarkdown } from "./markdown.ts";
+import { type Block, parseMarkdown } from "./markdown.ts";
+import type { Inline } from "./markdown-inline.ts";
 
 /** A note as the reader wrote it, shown through Preact nodes only: nothing in it can become markup. */
 export function Markdown({ note }: { readonly note: string }): JSX.Element {

@@ -12,8 +12,8 @@ import { usePage } from "./use-page.ts";
 
 /** The side panel: the annotations of the page beside it. `address` is the panel's own. */
 export function Panel({ address }: { readonly address: string }): JSX.Element {
-  const { tabId, page, failure, reload, replace, remove: forget } = usePage(address);
-  const { editing, focusNote, edit } = useEditing(address, tabId, reload);
+  const { tabId, followed, page, failure, reload, replace, remove: forget } = usePage(address);
+  const { editing, focusNote, edit } = useEditing(address, followed, reload);
   const list = useRef<HTMLElement>(null);
   const focus = useFocusOnCard(list);
   const deeds = useDeeds({ replace, forget, reload, restored: focus });
@@ -144,20 +144,21 @@ interface Editing {
 }
 
 /** Which annotation is open for editing: by its own button, by the page's toolbar, or by `?note=` of the address. */
-function useEditing(address: string, tabId: number | null, reload: () => void): Editing {
+function useEditing(address: string, followed: () => number | null, reload: () => void): Editing {
   const [editing, setEditing] = useState<string | null>(() => new URL(address).searchParams.get("note"));
   const [focusNote, setFocusNote] = useState(1);
   useEffect(
     () =>
       onAnnouncement({
         "note.show": (news) => {
-          if (news.tabId !== null && news.tabId !== tabId) return;
+          // A wish for a panel that is just opening comes before anything is drawn.
+          if (news.tabId !== null && news.tabId !== followed()) return;
           setEditing(news.id);
           setFocusNote((count) => count + 1);
           reload();
         },
       }),
-    [tabId, reload],
+    [followed, reload],
   );
   const edit = (id: string | null) => {
     setEditing(id);

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { ask } from "../messaging.ts";
 import type { Connection, PanelPage } from "../model.ts";
+import { hostOf } from "./address.ts";
 import { openOptions } from "./permission.ts";
 import { counted, failureText, t, troubleText } from "./text.ts";
 
@@ -65,9 +66,4 @@ function connectionText(connection: Connection): string {
   // A trouble with a name says more than "offline", and stands on the next line.
   if (!connection.online && connection.trouble === "") return t("panel_offline");
   return t("panel_signed_in", connection.user, hostOf(connection.server));
-}
-
-/** `https://notes.example.org` as one would say it. */
-export function hostOf(server: string): string {
-  return server.replace(/^https?:\/\//, "").replace(/\/$/, "");
 }

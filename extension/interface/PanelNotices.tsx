@@ -2,8 +2,8 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ask, onAnnouncement } from "../messaging.ts";
 import type { PanelPage } from "../model.ts";
-import { permissionPattern, siteName } from "./address.ts";
-import { hostOf } from "./PanelHeader.tsx";
+import { hostOf, permissionPattern, siteName } from "./address.ts";
+import type { Answers } from "./answers.ts";
 import { ALL_SITES, allowSites, openOptions } from "./permission.ts";
 import { failureText, t } from "./text.ts";
 
@@ -34,8 +34,12 @@ interface Properties {
 
 /** Everything that keeps highlights from being made or shown here, the first cause first; nothing when all is well. */
 export function PanelNotices({ page, tell, reload }: Properties): JSX.Element | null {
-  const paused = usePaused();
+  const sites = useSites();
+  const paused = sites?.paused === true;
   const { connection } = page;
+  // Where every site is allowed and the address is still kept from us, the page is the browser's own.
+  const closed = page.access === "restricted" || (page.url === "" && sites?.all === true);
+  const access = page.access === "unpermitted" && closed ? "restricted" : page.access;
   if (connection.kind === "unset")
     return <ToOptions title={t("panel_unset_title")} text={t("panel_unset_text")} />;
   return (
@@ -46,17 +50,14 @@ export function PanelNotices({ page, tell, reload }: Properties): JSX.Element | 
           text={t("panel_signed_out_text", hostOf(connection.server))}
         />
       )}
-      {page.access === "restricted" && (
+      {access === "restricted" && (
         <Notice title={t("panel_restricted_title")} text={t("panel_restricted_text")} />
       )}
-      {page.access === "unpermitted" && <Unpermitted page={page} tell={tell} reload={reload} />}
-      {page.access === "ready" && paused && <Paused tell={tell} />}
-      {page.access === "ready" &&
-        !paused &&
-        page.annotations.length === 0 &&
-        connection.kind === "signed_in" && (
-          <Notice title={t("panel_empty_title")} text={t("panel_empty_text")} />
-        )}
+      {access === "unpermitted" && <Unpermitted page={page} tell={tell} reload={reload} />}
+      {access === "ready" && paused && <Paused tell={tell} />}
+      {access === "ready" && !paused && page.annotations.length === 0 && connection.kind === "signed_in" && (
+        <Notice title={t("panel_empty_title")} text={t("panel_empty_text")} />
+      )}
     </>
   );
 }
@@ -110,16 +111,17 @@ function Paused({ tell }: { tell: (text: string) => void }): JSX.Element {
   );
 }
 
-function usePaused(): boolean {
-  const [paused, setPaused] = useState(false);
+function useSites(): Answers["sites.get"] | null {
+  const [sites, setSites] = useState<Answers["sites.get"] | null>(null);
   useEffect(() => {
     const look = () =>
       void ask("sites.get", {}).then(
-        (sites) => setPaused(sites.paused),
+        setSites,
+        // Without an answer the panel shows the page as it is; its own request says what is wrong.
         () => undefined,
       );
     look();
     return onAnnouncement({ changed: ({ what }) => what === "sites" && look() });
   }, []);
-  return paused;
+  return sites;
 }

@@ -29,6 +29,11 @@ export function siteName(pattern: string): string {
   return pattern.replace(/\/\*$/, "").replace(/^https:\/\//, "");
 }
 
+/** `https://notes.example.org` as one would say it. */
+export function hostOf(server: string): string {
+  return server.replace(/^https?:\/\//, "").replace(/\/$/, "");
+}
+
 function parse(address: string): URL | null {
   if (!URL.canParse(address)) return null;
   const url = new URL(address);

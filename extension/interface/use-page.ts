@@ -5,6 +5,8 @@ import { followTab } from "./active-tab.ts";
 
 interface UsedPage {
   readonly tabId: number | null;
+  /** The same at this very moment, also before it has been drawn. */
+  readonly followed: () => number | null;
   /** null until the first answer. */
   readonly page: PanelPage | null;
   readonly failure: unknown;
@@ -70,5 +72,6 @@ export function usePage(address: string): UsedPage {
       change((list) => [...list.filter(({ id }) => id !== annotation.id), annotation]),
     [change],
   );
-  return { tabId, page, failure, reload, replace, remove };
+  const followed = useCallback(() => asked.current.tabId, []);
+  return { tabId, followed, page, failure, reload, replace, remove };
 }

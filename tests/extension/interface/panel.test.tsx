@@ -219,6 +219,17 @@ describe("what it does", () => {
     await expect.poll(() => world.rows.get("new")?.note).toBe("here");
   });
 
+  test("a wish that comes while the panel is still opening is heard", async () => {
+    annotation({ id: "one" });
+    world.instead["panel.page"] = () => {
+      announce("note.show", { id: "one", tabId: 7 });
+      world.instead = {};
+      return { ...world.page, annotations: [...world.rows.values()] };
+    };
+    openPanel();
+    await expect.element(the("textbox", "Note")).toHaveFocus();
+  });
+
   test("tags are added with completion, by Enter or comma, and removed", async () => {
     annotation({ id: "one", tags: ["old"] });
     openPanel();
@@ -363,6 +374,14 @@ describe("where it may not look", () => {
     openPanel();
     await expect.element(the("button", "Allow on all sites")).toBeVisible();
     expect(the("button", /^Allow on (?!all)/).query()).toBeNull();
+  });
+
+  test("a page whose address is unknown although all sites are allowed is the browser's own", async () => {
+    world.page = { ...world.page, access: "unpermitted", url: "" };
+    world.sites = { ...world.sites, all: true };
+    openPanel();
+    await shows("Extensions may not run on this page");
+    expect(the("button", "Allow on all sites").query()).toBeNull();
   });
 
   test("a restricted page is explained", async () => {
