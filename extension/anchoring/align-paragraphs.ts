@@ -13,7 +13,7 @@ export interface Alignment {
   readonly inOrder: Uint8Array;
   /** For each new paragraph: its owner has the very same text. */
   readonly same: Uint8Array;
-  /** For old paragraphs: new ones that are nearly the same, whoever claimed them. */
+  /** For old paragraphs: new ones that say nearly all of it, whoever claimed them. */
   readonly rivals: ReadonlyMap<number, readonly number[]>;
   /** New paragraphs without a paragraph of the same text that they alone could be. */
   readonly looseNew: readonly number[];
@@ -26,12 +26,20 @@ interface Edge {
   readonly new: number;
   readonly likeness: number;
   readonly weight: number;
+  /** Nearly all of the old paragraph stands in the new one. */
+  readonly contained: boolean;
 }
 
 const WEAKEST_IN_ORDER = 0.25;
 const WEAKEST_MOVED = 0.5;
 const NEARLY_SAME = 0.75;
+const CONTAINED = 0.95;
+/** Mass from which a paragraph says enough to be found inside a longer one. */
+const INFORMATIVE = 2.5;
 const PARTNERS_TRIED = 6;
+/** New paragraphs that one old one is compared with in full, and entries of the index read to find them. */
+const PARTNERS_COMPARED = 12;
+const MOST_READ = 600;
 /** A term that stands in more paragraphs than this finds nothing. */
 const LONGEST_POSTING = 150;
 /** Copies of one text: up to this many pairs are all tried, beyond it they are paired by rank from both ends. */
@@ -75,7 +83,7 @@ function claim(edge: Edge, result: Alignment, inOrder: boolean): void {
 function rivals(edges: readonly Edge[]): Map<number, number[]> {
   const found = new Map<number, number[]>();
   for (const edge of edges) {
-    if (edge.likeness < NEARLY_SAME) continue;
+    if (!edge.contained) continue;
     const list = found.get(edge.old);
     if (list === undefined) found.set(edge.old, [edge.new]);
     else list.push(edge.new);
@@ -119,7 +127,8 @@ function identicalEdges(old: Page, fresh: Page): Identical {
     const others = there.get(text);
     if (others === undefined) continue;
     const weight = importance(text);
-    for (const [from, to] of twinPairs(here, others)) edges.push({ old: from, new: to, likeness: 1, weight });
+    for (const [from, to] of twinPairs(here, others))
+      edges.push({ old: from, new: to, likeness: 1, weight, contained: true });
     if (others.length !== here.length) continue;
     for (const at of here) certainOld.add(at);
     for (const at of others) certainNew.add(at);
@@ -181,43 +190,34 @@ interface Comparison {
   readonly budget: Budget;
 }
 
-function distinct(terms: Int32Array): Set<number> {
-  return new Set(terms);
+/** The different terms of a paragraph and their weight in all. */
+interface Profile {
+  readonly terms: ReadonlySet<number>;
+  readonly mass: number;
 }
 
-function mass(terms: ReadonlySet<number>, lexicon: Lexicon): number {
-  let total = 0;
-  for (const term of terms) total += lexicon.weight(term);
-  return total;
+function profileOf(page: Page, paragraph: number, lexicon: Lexicon): Profile {
+  const terms = new Set(page.termsOf(paragraph));
+  let mass = 0;
+  for (const term of terms) mass += lexicon.weight(term);
+  return { terms, mass };
 }
 
 function similarEdges(comparison: Comparison): Edge[] {
-  const { old, fresh, looseOld, postings, lexicon, budget } = comparison;
-  const masses = new Map<number, number>();
-  const massOf = (paragraph: number): number => {
-    const known = masses.get(paragraph);
-    if (known !== undefined) return known;
-    const found = mass(distinct(fresh.termsOf(paragraph)), lexicon);
-    masses.set(paragraph, found);
-    return found;
-  };
+  const { old, fresh, looseOld, lexicon, budget } = comparison;
+  const profiles = new Map<number, Profile>();
   const edges: Edge[] = [];
   for (const from of looseOld) {
-    const terms = distinct(old.termsOf(from));
-    const own = mass(terms, lexicon);
-    const shared = new Map<number, number>();
-    for (const term of terms) {
-      const list = postings.get(term);
-      if (list === undefined || list.length > LONGEST_POSTING) continue;
-      if (!budget.spend(10 * list.length)) return edges;
-      for (const to of list) shared.set(to, (shared.get(to) ?? 0) + lexicon.weight(term));
-    }
+    const own = profileOf(old, from, lexicon);
     const ranked: Edge[] = [];
-    for (const [to, both] of shared) {
-      const likeness = 0.999 * paragraphLikeness(both, own, massOf(to));
-      if (likeness < WEAKEST_IN_ORDER || old.text(from) === fresh.text(to)) continue;
-      const weight = likeness * likeness * Math.min(importance(old.text(from)), importance(fresh.text(to)));
-      ranked.push({ old: from, new: to, likeness, weight });
+    for (const to of sharers(own, comparison)) {
+      const other = profiles.get(to) ?? profileOf(fresh, to, lexicon);
+      profiles.set(to, other);
+      if (!budget.spend(2 * own.terms.size)) return edges;
+      const edge = edgeBetween(own, other, lexicon);
+      if (edge.likeness < WEAKEST_IN_ORDER || old.text(from) === fresh.text(to)) continue;
+      const weight = edge.likeness ** 2 * Math.min(importance(old.text(from)), importance(fresh.text(to)));
+      ranked.push({ old: from, new: to, weight, ...edge });
     }
     ranked.sort((left, right) => right.likeness - left.likeness || left.new - right.new);
     edges.push(...ranked.slice(0, PARTNERS_TRIED));
@@ -225,11 +225,44 @@ function similarEdges(comparison: Comparison): Edge[] {
   return edges;
 }
 
+/** Loose new paragraphs that share the rarest terms, most first. */
+function sharers(own: Profile, { postings, lexicon, budget }: Comparison): number[] {
+  const lists: { weight: number; list: readonly number[] }[] = [];
+  for (const term of own.terms) {
+    const list = postings.get(term);
+    if (list !== undefined && list.length <= LONGEST_POSTING)
+      lists.push({ weight: lexicon.weight(term), list });
+  }
+  lists.sort((left, right) => left.list.length - right.list.length);
+  const shared = new Map<number, number>();
+  let read = 0;
+  for (const { weight, list } of lists) {
+    read += list.length;
+    if (read > MOST_READ && shared.size > 0) break;
+    for (const to of list) shared.set(to, (shared.get(to) ?? 0) + weight);
+  }
+  if (!budget.spend(4 * own.terms.size + 6 * Math.min(read, MOST_READ))) return [];
+  const ranked = [...shared].sort((left, right) => right[1] - left[1] || left[0] - right[0]);
+  return ranked.slice(0, PARTNERS_COMPARED).map(([to]) => to);
+}
+
+function edgeBetween(
+  own: Profile,
+  other: Profile,
+  lexicon: Lexicon,
+): { likeness: number; contained: boolean } {
+  let both = 0;
+  for (const term of own.terms) if (other.terms.has(term)) both += lexicon.weight(term);
+  const likeness = 0.999 * paragraphLikeness(both, own.mass, other.mass);
+  const contained = likeness >= NEARLY_SAME || (own.mass >= INFORMATIVE && both >= CONTAINED * own.mass);
+  return { likeness, contained };
+}
+
 /** Shared mass over the mean; a paragraph that swallowed another, or was cut from it, counts three quarters. */
 function paragraphLikeness(both: number, own: number, other: number): number {
   const smaller = Math.min(own, other);
   if (smaller === 0) return 0;
-  const contained = smaller >= 2.5 ? (0.75 * both) / smaller : 0;
+  const contained = smaller >= INFORMATIVE ? (0.75 * both) / smaller : 0;
   return Math.max((2 * both) / (own + other), contained);
 }
 

@@ -97,7 +97,7 @@ class Engine {
     const span = this.spanInOld(target);
     if (span !== null && this.old !== null) {
       this.known ??= new KnownPage(this.old, this.fresh, this.lexicon, this.budget);
-      const quote = quoteOf(this.old, span);
+      const quote = this.old.quote(span, AROUND);
       return this.put(this.known.find(span), quote);
     }
     this.unknown ??= new UnknownPage(this.fresh, this.lexicon, this.budget);
@@ -106,14 +106,14 @@ class Engine {
 
   /** Where the target stands in the old paragraphs; null if it does not fit them. */
   private spanInOld(target: AnchorTarget): PlaceSpan | null {
-    const start = this.old?.place(target.start);
-    const end = this.old?.place(target.end);
+    const start = this.old?.place(target.start, false);
+    const end = this.old?.place(target.end, true);
     if (!start || !end || this.old === null) return null;
     const backwards =
       end.paragraph < start.paragraph || (end.paragraph === start.paragraph && end.at <= start.at);
     if (backwards) return null;
     const { exact } = target.quote;
-    const stands = this.old.read({ start, end });
+    const stands = this.old.quote({ start, end }).exact;
     const plain = (text: string): Quote => ({ exact: text, prefix: "", suffix: "" });
     return stands === exact || sameWording(plain(stands), plain(exact)) ? { start, end } : null;
   }
@@ -121,7 +121,7 @@ class Engine {
   private put(verdict: Verdict, quote: Quote): Anchor | null {
     if (verdict.found !== null) {
       const { span, inPlace } = verdict.found;
-      const found = quoteOf(this.fresh, span);
+      const found = this.fresh.quote(span, AROUND);
       const state = !sameWording(quote, found) ? "edited" : inPlace ? "exact" : "moved";
       const start = this.fresh.position(span.start);
       return { state, start, end: this.fresh.position(span.end), text: found.exact };
@@ -129,15 +129,6 @@ class Engine {
     if (verdict.twins) return lost("ambiguous");
     return verdict.unread || this.budget.isSpent ? null : lost("orphaned");
   }
-}
-
-/** A span as a quote, with enough of its own paragraphs around it to see words that its edges cut. */
-function quoteOf(page: Page, { start, end }: PlaceSpan): Quote {
-  return {
-    exact: page.read({ start, end }),
-    prefix: page.text(start.paragraph).slice(Math.max(0, start.at - AROUND), start.at),
-    suffix: page.text(end.paragraph).slice(end.at, end.at + AROUND),
-  };
 }
 
 /** What is left where no words can be aligned: the very words, or none. */

@@ -16,6 +16,12 @@ import type { Lexicon } from "./words.ts";
 const LEAST_AT_COPY = 0.97;
 /** Survival from which nobody looks elsewhere. */
 const CERTAIN = 0.97;
+/** A paragraph of fewer different words is not told from others that merely quote it. */
+const FEWEST_TERMS = 8;
+/** Share of its words that a copy has. */
+const CONTAINED = 0.9;
+/** Characters that a search for one string passes in a step. */
+const CHARACTERS_A_STEP = 16;
 const CANDIDATES = 4;
 const WIDEST_WINDOW = 60;
 
@@ -56,7 +62,7 @@ export class KnownPage {
   /** Copies of the whole paragraph, where this one went and another stayed: the words still stand there. */
   private atTwin(wanted: Wanted, span: PlaceSpan): Verdict {
     const found: Finding[] = [];
-    for (const paragraph of this.alignment.rivals.get(span.start.paragraph) ?? []) {
+    for (const paragraph of this.copiesOf(span)) {
       const text = passage(this.fresh, [paragraph]);
       const pairing = alignWords(
         { old: wanted.text.ids, new: text.ids, trust: null, skip: 0 },
@@ -70,6 +76,23 @@ export class KnownPage {
     const [only, another] = found;
     if (!only) return GONE;
     return another ? TWINS : { found: only };
+  }
+
+  /** New paragraphs that say nearly all of the quote's own, whoever explains them. */
+  private copiesOf(span: PlaceSpan): number[] {
+    const paragraph = span.start.paragraph;
+    const found = new Set(this.alignment.rivals.get(paragraph));
+    const quote = this.old.quote(span).exact;
+    const terms = new Set(this.old.termsOf(paragraph));
+    const size = this.fresh.texts.reduce((sum, text) => sum + text.length, 0);
+    if (terms.size < FEWEST_TERMS || !this.budget.spend(size / CHARACTERS_A_STEP)) return [...found];
+    for (const [at, text] of this.fresh.texts.entries()) {
+      if (found.size >= CANDIDATES || !text.includes(quote)) continue;
+      const there = new Set(this.fresh.termsOf(at));
+      if (!this.budget.spend(there.size)) break;
+      if (terms.intersection(there).size >= CONTAINED * terms.size) found.add(at);
+    }
+    return [...found];
   }
 
   /** The paragraph is there word for word: so is the quote. */

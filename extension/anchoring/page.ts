@@ -1,6 +1,7 @@
 /** One version of a page, prepared for the engine. Everything inside the engine counts UTF-16; code points stay at the door. */
 
-import type { Paragraph, Position } from "./types.ts";
+import { pieceStarts } from "./pieces.ts";
+import { PARAGRAPH_BREAK, type Paragraph, type Position, type Quote } from "./types.ts";
 import { type Lexicon, type Words, words } from "./words.ts";
 
 const SURROGATE = /[\ud800-\udfff]/;
@@ -38,14 +39,33 @@ export interface PlaceSpan {
 }
 
 export class Page {
+  /** Paragraphs; very long ones in several pieces, so that no text is too long to align. */
   readonly texts: readonly string[];
+  private readonly whole: readonly string[];
+  /** The paragraph that a piece is of, and where it starts in it. */
+  private readonly pieces: readonly Place[];
+  /** The first piece of each paragraph. */
+  private readonly firsts: readonly number[];
   private readonly lexicon: Lexicon;
   private readonly split: (Words | undefined)[] = [];
   private readonly terms: (Int32Array | undefined)[] = [];
 
   constructor(paragraphs: readonly Paragraph[], lexicon: Lexicon) {
-    this.texts = paragraphs.map((paragraph) => paragraph.text);
     this.lexicon = lexicon;
+    this.whole = paragraphs.map(({ text }) => text);
+    const texts: string[] = [];
+    const pieces: Place[] = [];
+    const firsts: number[] = [];
+    for (const [paragraph, text] of this.whole.entries()) {
+      firsts.push(texts.length);
+      for (const at of pieceStarts(text)) pieces.push({ paragraph, at });
+      for (let piece = texts.length; piece < pieces.length; piece++) {
+        texts.push(text.slice(pieces[piece]?.at, pieces[piece + 1]?.at));
+      }
+    }
+    this.texts = texts;
+    this.pieces = pieces;
+    this.firsts = firsts;
   }
 
   get length(): number {
@@ -54,6 +74,11 @@ export class Page {
 
   text(paragraph: number): string {
     return this.texts[paragraph] as string;
+  }
+
+  /** The paragraph that a piece is of, counted as the caller does. */
+  paragraphOf(piece: number): number {
+    return this.pieces[piece]?.paragraph ?? 0;
   }
 
   words(paragraph: number): Words {
@@ -75,23 +100,45 @@ export class Page {
     return found;
   }
 
-  place(position: Position): Place | null {
-    const text = this.texts[position.paragraph];
+  /** A position from outside, or null if it is outside the text; an end belongs to the piece it closes. */
+  place(position: Position, isEnd: boolean): Place | null {
+    const text = this.whole[position.paragraph];
     const at = text === undefined ? null : toUnits(text, position.offset);
-    return at === null ? null : { paragraph: position.paragraph, at };
+    if (at === null) return null;
+    let piece = this.firsts[position.paragraph] as number;
+    for (;;) {
+      const next = this.pieces[piece + 1];
+      if (next?.paragraph !== position.paragraph || (isEnd ? next.at >= at : next.at > at)) break;
+      piece++;
+    }
+    return { paragraph: piece, at: at - (this.pieces[piece] as Place).at };
   }
 
   position(place: Place): Position {
-    return { paragraph: place.paragraph, offset: toPoints(this.text(place.paragraph), place.at) };
+    const { paragraph, at } = this.outside(place);
+    return { paragraph, offset: toPoints(this.whole[paragraph] as string, at) };
   }
 
-  /** The text of a span, paragraphs joined by a blank line as in quotes. */
-  read(span: PlaceSpan): string {
-    const { start, end } = span;
-    if (start.paragraph === end.paragraph) return this.text(start.paragraph).slice(start.at, end.at);
-    const between = this.texts.slice(start.paragraph + 1, end.paragraph);
-    const first = this.text(start.paragraph).slice(start.at);
-    return [first, ...between, this.text(end.paragraph).slice(0, end.at)].join("\n\n");
+  /** A span as a quote, with up to `around` UTF-16 units of its own paragraphs on either side. */
+  quote(span: PlaceSpan, around = 0): Quote {
+    const start = this.outside(span.start);
+    const end = this.outside(span.end);
+    const first = this.whole[start.paragraph] as string;
+    const last = this.whole[end.paragraph] as string;
+    const between = this.whole.slice(start.paragraph + 1, end.paragraph);
+    return {
+      exact:
+        start.paragraph === end.paragraph
+          ? first.slice(start.at, end.at)
+          : [first.slice(start.at), ...between, last.slice(0, end.at)].join(PARAGRAPH_BREAK),
+      prefix: first.slice(Math.max(0, start.at - around), start.at),
+      suffix: last.slice(end.at, end.at + around),
+    };
+  }
+
+  private outside({ paragraph: piece, at }: Place): Place {
+    const { paragraph, at: from } = this.pieces[piece] as Place;
+    return { paragraph, at: from + at };
   }
 }
 

@@ -103,7 +103,7 @@ export class UnknownPage {
     const quote = wanted.text.ids.subarray(wanted.from, wanted.to);
     const { units, rarest } = this.rarestOf(quote);
     const away = (unit: number): number =>
-      Math.abs((this.text.paragraphs[Math.min(this.text.ids.length - 1, unit * UNIT)] as number) - hint);
+      Math.abs(this.fresh.paragraphOf(this.text.paragraphs[unit * UNIT] ?? 0) - hint);
     const found: number[] = [];
     if (!this.budget.spend(20 * units.length)) return found;
     for (const unit of [...units].sort((left, right) => away(left) - away(right) || left - right)) {
@@ -175,7 +175,7 @@ export class UnknownPage {
     const { wanted, old, span } = asked;
     const found = survivors(wanted, pairing, text, this.lexicon);
     if (found === null) return null;
-    const away = Math.abs((text.paragraphs[found.first] as number) - asked.hint);
+    const away = Math.abs(this.fresh.paragraphOf(text.paragraphs[found.first] ?? 0) - asked.hint);
     return {
       span: spanOf(wanted, found, text, { old, fresh: this.fresh, span }),
       survival: found.survival,

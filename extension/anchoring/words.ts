@@ -20,6 +20,7 @@ export class Lexicon {
   private readonly counts: number[] = [];
   private readonly lastUnit: number[] = [];
   private units = 0;
+  private weights: (number | undefined)[] = [];
 
   number(raw: string): number {
     const known = this.byRaw.get(raw);
@@ -39,6 +40,7 @@ export class Lexicon {
 
   /** Count in which units the words stand. */
   count(ids: Int32Array): void {
+    this.weights = [];
     for (let at = 0; at < ids.length; at++) {
       if (at % UNIT === 0) this.units++;
       const id = ids[at] as number;
@@ -50,6 +52,14 @@ export class Lexicon {
 
   /** How much it tells to find this word: from about 0.1 for one that stands everywhere to 1 for one that stands once. */
   weight(id: number): number {
+    const known = this.weights[id];
+    if (known !== undefined) return known;
+    const weight = this.weigh(id);
+    this.weights[id] = weight;
+    return weight;
+  }
+
+  private weigh(id: number): number {
     const spelling = this.spellings[id] as string;
     const rare = Math.log((this.units + 2) / ((this.counts[id] as number) + 1)) / Math.log(this.units + 2);
     const long = spelling.length >= 4 ? 1 : spelling.length >= 3 ? 0.8 : 0.6;

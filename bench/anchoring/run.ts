@@ -1,0 +1,38 @@
+/**
+ * Measures the engine and its peers on the development cases and prints one table as Markdown.
+ *
+ *     node bench/anchoring/run.ts [--only real|constructed] [--results FOLDER]
+ *
+ * With `--results`, every engine's answers are written there as JSON lines `{id, start, end, ms}`, in code points of
+ * the whole new text. The peers' packages are installed at the first run. Exit status 1 when a state is not honest.
+ */
+
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Collection } from "./cases.ts";
+
+const COLLECTIONS: readonly Collection[] = ["real", "constructed"];
+
+/** The peers have a lock file of their own, kept out of the extension's. */
+function installPeers(): void {
+  const folder = import.meta.dirname;
+  if (existsSync(join(folder, "node_modules", ".package-lock.json"))) return;
+  const beside = join(dirname(process.execPath), "..", "lib", "node_modules", "npm", "bin", "npm-cli.js");
+  const [command, first] = existsSync(beside) ? [process.execPath, [beside]] : ["npm", []];
+  execFileSync(command, [...first, "ci"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { only: { type: "string" }, results: { type: "string" } } });
+  const asked = COLLECTIONS.filter((name) => values.only === undefined || values.only === name);
+  if (asked.length === 0) throw new Error(`--only is one of ${COLLECTIONS.join(", ")}, not ${values.only}`);
+  installPeers();
+  const { printTable } = await import("./table.ts");
+  let untrue = 0;
+  for (const collection of asked) untrue += await printTable(collection, values.results);
+  return untrue === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();
