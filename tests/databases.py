@@ -84,7 +84,18 @@ class ThrowawayPostgres:
         if self._owner is not None:
             entry = pwd.getpwnam(self._owner)
             os.chown(self._folder, entry.pw_uid, entry.pw_gid)
-        cluster = ["-D", self._data, "-U", _USER, "-E", "UTF8", "--locale=C", "-A", "trust", "-N"]
+        cluster: list[str | Path] = [
+            "-D",
+            self._data,
+            "-U",
+            _USER,
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "-A",
+            "trust",
+            "-N",
+        ]
         made = subprocess.run(
             [self._binaries / "initdb", *cluster],
             user=self._owner,

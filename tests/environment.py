@@ -46,6 +46,22 @@ if _READY not in os.environ:
     _prepare(_cleanup)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--browser",
+        action="append",
+        choices=["chromium", "firefox"],
+        help="end-to-end tests in this browser only (may be repeated; default: both)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "only(browser, reason=...): an end-to-end test for one browser, and why"
+    )
+    config.addinivalue_line("markers", "databases(name, ...): run on each of these, sqlite and postgres")
+
+
 def pytest_unconfigure() -> None:
     while _cleanup:
         thing = _cleanup.pop()

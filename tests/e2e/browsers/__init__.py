@@ -1,0 +1,1 @@
+"""Real browsers with the extension loaded, behind one interface: see `interface.py`."""

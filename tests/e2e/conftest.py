@@ -1,0 +1,181 @@
+"""What every end-to-end test can ask for: `browser` (each in turn), `server`, `site`, `screenshots`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+
+from tests.databases import ThrowawayPostgres
+from tests.e2e.browsers.chromium import Chromium
+from tests.e2e.browsers.firefox import Firefox
+from tests.e2e.browsers.interface import Browser
+from tests.e2e.databases import PostgresTemplate, SqliteTemplate, Template
+from tests.e2e.server import PASSWORD, ROOT, Server
+from tests.e2e.site import Site
+
+RESULTS = ROOT / "test-results" / "e2e"
+_BUILDS = ROOT / "extension" / ".output"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test for each browser and each database that the command line and the test's marks leave."""
+    if "browser_name" in metafunc.fixturenames:
+        names = metafunc.config.getoption("--browser") or ["chromium", "firefox"]
+        mark = metafunc.definition.get_closest_marker("only")
+        if mark is not None:
+            assert mark.kwargs.get("reason"), "say why the test is for one browser only"
+            names = [name for name in names if name in mark.args]
+        metafunc.parametrize("browser_name", names, scope="function")
+    if "database" in metafunc.fixturenames:
+        mark = metafunc.definition.get_closest_marker("databases")
+        default = (os.environ.get("ANNOTATOR_TEST_DATABASE", "sqlite"),)
+        metafunc.parametrize("database", mark.args if mark else default, scope="function")
+
+
+# --- browsers -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture
+def extension(browser_name: str) -> Path:
+    """The folder of the extension that `browser` loads: the real one, as built."""
+    folder = _BUILDS / f"{browser_name}-mv3"
+    assert (folder / "manifest.json").exists(), "the extension is not built: python3 dev.py build"
+    return folder
+
+
+@pytest.fixture
+def browser(
+    browser_name: str, extension: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Browser]:
+    """A running browser with the extension in a new profile. A failure leaves screenshots of its pages."""
+    profile = tmp_path / "profile"
+    profile.mkdir()
+    browser: Browser
+    if browser_name == "chromium":
+        browser = Chromium(request.getfixturevalue("playwright"), extension, profile)
+    else:
+        browser = Firefox(extension, profile)
+    browser.start()
+    try:
+        yield browser
+        if request.node.stash.get(_FAILED, False):
+            # The test may have killed the browser: its own failure is the one to show.
+            with contextlib.suppress(Exception):
+                for number, page in enumerate(browser.pages()):
+                    page.screenshot(RESULTS / "failed" / f"{_file_name(request)}-{number}.png")
+    finally:
+        browser.close()
+
+
+# --- server ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Template]]:
+    """Migrated databases with the accounts, by name; filled at first use."""
+    made: dict[str, Template] = {}
+    yield made
+    for template in made.values():
+        if isinstance(template, PostgresTemplate):
+            template.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server: the one in DATABASE_URL, or one of our own."""
+    if url := os.environ.get("DATABASE_URL"):
+        yield url
+        return
+    with ThrowawayPostgres() as postgres:
+        yield postgres.url
+
+
+@pytest.fixture
+def database_url(
+    database: str, templates: dict[str, Template], tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """An empty database of the test's own, with the accounts `ada` and `bob`."""
+    if database not in templates:
+        templates[database] = _make_template(database, request)
+    url = templates[database].copy(tmp_path)
+    yield url
+    templates[database].drop(url)
+
+
+@pytest.fixture
+def server(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
+    """A running server. A failed test leaves its log."""
+    server = Server(tmp_path, database_url)
+    server.start()
+    try:
+        yield server
+        if request.node.stash.get(_FAILED, False):
+            (RESULTS / "failed").mkdir(parents=True, exist_ok=True)
+            (RESULTS / "failed" / f"{_file_name(request)}.log").write_text(server.log(), "utf-8")
+    finally:
+        server.stop()
+
+
+def _make_template(database: str, request: pytest.FixtureRequest) -> Template:
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("template")
+    template: Template
+    if database == "postgres":
+        template = PostgresTemplate(request.getfixturevalue("postgres_url"))
+    else:
+        template = SqliteTemplate(folder)
+    server = Server(folder, template.url)
+    server.manage("migrate", "--verbosity=0")
+    accounts = (
+        "from annotator.models.users import User\n"
+        f"User.objects.create_superuser('ada', 'ada@example.org', {PASSWORD!r})\n"
+        f"User.objects.create_user('bob', 'bob@example.org', {PASSWORD!r})\n"
+    )
+    server.manage("shell", "--no-imports", "--command", accounts)
+    return template
+
+
+# --- pages and pictures ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A web site of the test's own."""
+    site = Site()
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def screenshots(request: pytest.FixtureRequest) -> Path:
+    """A folder for this test's pictures, under `test-results`, to be looked at by people."""
+    folder = RESULTS / _file_name(request)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report: pytest.TestReport = yield  # type: ignore[assignment]  # pluggy sends the report in
+    if report.when == "call":
+        item.stash[_FAILED] = report.failed
+    return report  # type: ignore[return-value]  # and wants it back
+
+
+def _file_name(request: pytest.FixtureRequest) -> str:
+    return "".join(
+        letter if letter.isalnum() or letter in "-_" else "-" for letter in request.node.name
+    ).strip("-")

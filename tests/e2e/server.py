@@ -1,0 +1,170 @@
+"""The real server as its own process, with a database and a data folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from tests.e2e.api import Api
+from tests.e2e.browsers.interface import wait_until
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "correct horse battery staple"  # of every account that the template database has
+_ACCESS = "ACCESS "
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request as it arrived; header names in lower case with underscores."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: str
+
+
+class Server:
+    """Started once by its fixture; a test may stop, kill and start it again: the address stays the same.
+
+    Accounts: `ada` (superuser) and `bob`, both with PASSWORD.
+    """
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.folder = folder
+        self.database_url = database_url
+        self.port = _free_port()
+        self.address = self.url("")
+        self.environment = {
+            **os.environ,
+            "ANNOTATOR_DATA": str(folder),
+            "ANNOTATOR_SECRET_KEY": "only-for-end-to-end-tests-" * 3,
+            "ANNOTATOR_DEMO": "1",
+            "ANNOTATOR_HOSTS": "site.test",
+            "DATABASE_URL": database_url,
+            "ANNOTATOR_TEST_RECORDING": str(folder / "requests.jsonl"),
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+        self._recording = False
+
+    def url(self, path: str, *, host: str = "127.0.0.1") -> str:
+        """The address of a path on this server; `site.test` is the same one, outside of a secure context."""
+        return f"http://{host}:{self.port}{path}"
+
+    # --- its life ----------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        assert self._process is None, "the server is running already"
+        application = "tests.e2e.recording" if self._recording else "annotator.wsgi"
+        with self._log_file.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+                 "--port", str(self.port), "--access-log",
+                 "--access-log-fmt", f"{_ACCESS}%(method)s %(path)s?%(query_string)s %(status)d",
+                 f"{application}:application"],
+                cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+        wait_until(self._answers, timeout=30, what=lambda: f"the server to answer:\n{self.log()[-3000:]}")
+
+    def stop(self) -> None:
+        """End as an operator would (SIGTERM): requests in flight are answered."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """SIGKILL to every process of the server."""
+        self._end(signal.SIGKILL)
+
+    def record(self) -> None:
+        """Start again, writing down whole requests from now on: see `requests`."""
+        self.stop()
+        self._recording = True
+        self.start()
+
+    # --- what it saw -------------------------------------------------------------------------------------
+
+    def log(self) -> str:
+        """Everything that it has printed since the test began."""
+        return self._log_file.read_text("utf-8", "replace") if self._log_file.exists() else ""
+
+    def access_log(self) -> list[str]:
+        """`METHOD PATH?QUERY STATUS` of every request, oldest first."""
+        return [line.removeprefix(_ACCESS) for line in self.log().splitlines() if line.startswith(_ACCESS)]
+
+    def requests(self) -> list[Request]:
+        """Every request since `record`, with its headers and body."""
+        file = Path(self.environment["ANNOTATOR_TEST_RECORDING"])
+        lines = file.read_text("utf-8").splitlines() if file.exists() else []
+        return [Request(**json.loads(line)) for line in lines]
+
+    # --- what it holds -----------------------------------------------------------------------------------
+
+    def manage(self, *words: str) -> str:
+        """Run `manage.py` with these words and return what it printed, without the last line break."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words], cwd=ROOT, env=self.environment,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"manage.py {shlex.join(words)}:\n{done.stdout}\n{done.stderr}"
+        return done.stdout.removesuffix("\n")
+
+    def api(self, token: str | None = None) -> Api:
+        """A client with this token; without one, a caller who is not signed in."""
+        return Api(self.address, token)
+
+    def api_of(self, user: str) -> Api:
+        """A client for this user, with a new personal token."""
+        return self.api(self.manage("createtoken", user))
+
+    def query(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        """Rows straight from the database, past all of our own code. Placeholders are `?`."""
+        if self.database_url.startswith("sqlite:///"):
+            with closing(sqlite3.connect(self.database_url.removeprefix("sqlite:///"), timeout=20)) as file:
+                file.row_factory = sqlite3.Row
+                return [dict(row) for row in file.execute(sql, values)]
+        with psycopg.connect(self.database_url, row_factory=dict_row) as connection:
+            return connection.execute(sql.replace("?", "%s").encode(), values).fetchall()
+
+    @property
+    def _log_file(self) -> Path:
+        return self.folder / "server.log"
+
+    def _answers(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, f"the server ended at once:\n{self.log()[-3000:]}"
+        # Not a request, which would stand in the log that tests look at.
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def _end(self, number: signal.Signals) -> None:
+        if self._process is None:
+            return
+        os.killpg(self._process.pid, number)
+        try:
+            self._process.wait(15)
+        finally:
+            if self._process.poll() is None:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
+            self._process = None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
