@@ -85,10 +85,10 @@ export class Marks {
     else this.take(painted, base);
   }
 
-  /** One highlight, made, changed or restored just now; its positions count in `reading`. */
+  /** One highlight, made or restored just now; its positions count in `reading`, the text that the background was last sent. */
   put(mark: Painted, reading: Reading | null = this.base): void {
     this.known.set(mark.id, mark);
-    this.base ??= reading;
+    this.base = reading;
     if (reading === null || !this.paint(mark, reading)) this.changed();
   }
 

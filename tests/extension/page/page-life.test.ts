@@ -1,0 +1,306 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { userEvent } from "vitest/browser";
+import { Background, end, host, live, painted, press, rest, settled } from "./life.ts";
+
+const STORY = `<h1 id="h">Walls</h1><p id="a">The council voted to raise <b>the flood wall</b> by 40 centimetres.</p><p id="b">Work starts in May.</p>`;
+
+let background: Background;
+beforeEach(() => {
+  background = new Background();
+});
+afterEach(end);
+
+const byId = (id: string) => document.getElementById(id) as HTMLElement;
+
+async function select(id: string): Promise<void> {
+  // Elsewhere first: clicks of the test before must not count on.
+  await userEvent.click(byId("h"));
+  await userEvent.tripleClick(byId(id));
+  await vi.waitFor(() => expect(host()).not.toBeNull());
+}
+
+async function highlight(id: string): Promise<void> {
+  await select(id);
+  await settled();
+  await press("yellow");
+  await vi.waitFor(() => expect(background.kept).toHaveLength(1));
+}
+
+test("a page without annotations is neither read nor watched nor changed", async () => {
+  const observe = vi.spyOn(MutationObserver.prototype, "observe");
+  const style = vi.spyOn(window, "getComputedStyle");
+  await live(STORY, background);
+  expect(background.asked.map(({ name }) => name)).toEqual(["page.visit"]);
+  expect([observe.mock.calls, style.mock.calls, host(), painted()]).toEqual([[], [], null, {}]);
+  vi.restoreAllMocks();
+});
+
+test("a known page is painted at its start, and its body stays as it was", async () => {
+  background.keep("raise the flood wall", "green");
+  const changes: MutationRecord[] = [];
+  document.body.innerHTML = STORY;
+  const life = live(STORY, background);
+  const observer = new MutationObserver((records) => changes.push(...records));
+  observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+  await life;
+  await rest(20);
+  expect(painted()).toEqual({ green: ["raise the flood wall"] });
+  expect([...changes, ...observer.takeRecords()]).toEqual([]);
+});
+
+test("selecting, one click on a colour: painted at once, saved, the selection kept, the focus where it was", async () => {
+  await live(`${STORY}<input id="field">`, background);
+  await select("b");
+  expect(host()?.attributes).toHaveLength(1);
+  expect(host()?.childNodes).toHaveLength(0);
+  await settled();
+  await press("pink");
+  await vi.waitFor(() =>
+    expect(background.kept).toMatchObject([{ quote: "Work starts in May.", color: "pink" }]),
+  );
+  await vi.waitFor(() => expect(painted()).toEqual({ pink: ["Work starts in May."] }));
+  expect(String(document.getSelection()).trim()).toBe("Work starts in May.");
+  expect(document.activeElement).toBe(document.body);
+});
+
+test("the same colour again removes it, and undo brings it back", async () => {
+  await live(STORY, background);
+  await highlight("b");
+  await press("yellow");
+  await vi.waitFor(() => expect(painted()).toEqual({}));
+  expect(background.kept[0]?.deleted).toBe(true);
+  await settled();
+  await press("undo");
+  await vi.waitFor(() => expect(painted()).toEqual({ yellow: ["Work starts in May."] }));
+  expect(background.kept[0]?.deleted).toBe(false);
+});
+
+test("another colour changes it", async () => {
+  await live(STORY, background);
+  await highlight("b");
+  await press("blue");
+  await vi.waitFor(() => expect(painted()).toEqual({ blue: ["Work starts in May."] }));
+  expect(background.kept[0]?.color).toBe("blue");
+});
+
+test("a click on a highlight opens its toolbar, one beside it does not", async () => {
+  background.keep("Work starts");
+  await live(STORY, background);
+  await userEvent.click(byId("h"));
+  expect(host()).toBeNull();
+  await userEvent.click(byId("b"), { position: { x: 20, y: 8 } });
+  expect(host()).not.toBeNull();
+  await settled();
+  await press("delete");
+  await vi.waitFor(() => expect(background.kept[0]?.deleted).toBe(true));
+});
+
+test("the note button makes a highlight and opens its note outside the page", async () => {
+  await live(STORY, background);
+  await select("b");
+  await settled();
+  await press("note");
+  await vi.waitFor(() => expect(background.asked.at(-1)).toEqual({ name: "note.open", ask: { id: "id-0" } }));
+  expect(background.kept[0]?.color).toBe("yellow");
+});
+
+test("what could not be saved is not left painted", async () => {
+  await live(STORY, background);
+  await select("b");
+  await settled();
+  background.refusing = true;
+  await press("green");
+  await vi.waitFor(() => expect(background.count("highlight.create")).toBe(1));
+  await vi.waitFor(() => expect(painted()).toEqual({}));
+});
+
+test("Escape closes the toolbar and leaves no element of ours", async () => {
+  await live(STORY, background);
+  await select("b");
+  await userEvent.keyboard("{Escape}");
+  expect(host()).toBeNull();
+});
+
+test("keys reach the page while the toolbar is open", async () => {
+  const keys: string[] = [];
+  const hear = (event: KeyboardEvent) => keys.push(event.key);
+  addEventListener("keydown", hear);
+  await live(STORY, background);
+  await select("b");
+  await userEvent.keyboard("a{ArrowRight}1");
+  removeEventListener("keydown", hear);
+  expect(keys).toEqual(["a", "ArrowRight", "1"]);
+});
+
+test("a command highlights the selection with the last colour; asked again it moves the keyboard into the toolbar", async () => {
+  const life = await live(STORY, background);
+  await select("b");
+  expect(await life.highlight(null, false)).toBe(true);
+  expect(background.kept).toMatchObject([{ quote: "Work starts in May.", color: "yellow" }]);
+  expect(await life.highlight(null, false)).toBe(true);
+  expect(document.activeElement).toBe(host());
+  await userEvent.keyboard("{ArrowRight}{ArrowRight}{Enter}");
+  await vi.waitFor(() => expect(background.kept[0]?.color).toBe("blue"));
+  await userEvent.keyboard("{Escape}");
+  expect(host()).toBeNull();
+});
+
+test("a command without a selection does nothing", async () => {
+  const life = await live(STORY, background);
+  expect(await life.highlight("green", false)).toBe(false);
+  expect(background.kept).toEqual([]);
+});
+
+test("a click sooner than the eye can follow is not taken", async () => {
+  await live(STORY, background);
+  await select("b");
+  const box = host()?.getBoundingClientRect() as DOMRect;
+  expect(box.width).toBeGreaterThan(100);
+  await press("yellow");
+  await rest(50);
+  expect(background.kept).toEqual([]);
+});
+
+test("events that a page's script makes do nothing", async () => {
+  background.keep("Work starts");
+  await live(STORY, background);
+  document.getSelection()?.selectAllChildren(byId("a"));
+  for (const type of ["pointerdown", "pointerup", "click"]) {
+    byId("b").dispatchEvent(
+      new PointerEvent(type, { bubbles: true, clientX: 20, clientY: byId("b").offsetTop + 8 }),
+    );
+  }
+  document.dispatchEvent(new KeyboardEvent("keyup", { key: "ArrowRight", shiftKey: true, bubbles: true }));
+  await rest(50);
+  expect(host()).toBeNull();
+  await select("b");
+  await settled();
+  const box = host()?.getBoundingClientRect() as DOMRect;
+  const press = { bubbles: true, composed: true, clientX: box.left + 20, clientY: box.top + 20 };
+  document.elementFromPoint(press.clientX, press.clientY)?.dispatchEvent(new MouseEvent("click", press));
+  (host() as HTMLElement).click();
+  await rest(50);
+  expect(background.count("highlight.create")).toBe(0);
+});
+
+test.each([
+  ["transparent", (element: HTMLElement) => element.style.setProperty("opacity", "0", "important")],
+  [
+    "moved away",
+    (element: HTMLElement) => element.style.setProperty("transform", "translateX(900px)", "important"),
+  ],
+  [
+    "under the mouse no more",
+    (element: HTMLElement) => element.style.setProperty("pointer-events", "none", "important"),
+  ],
+])("a page cannot make the toolbar %s", async (_what, change) => {
+  await live(STORY, background);
+  await select("b");
+  const before = host()?.getBoundingClientRect();
+  change(host() as HTMLElement);
+  await settled();
+  expect(getComputedStyle(host() as HTMLElement).opacity).toBe("1");
+  expect(host()?.getBoundingClientRect()).toEqual(before);
+  await press("yellow");
+  await vi.waitFor(() => expect(background.kept).toHaveLength(1));
+});
+
+test("a covered toolbar takes no click", async () => {
+  await live(
+    `${STORY}<div id="cover" popover="manual" style="inset:0;width:100vw;height:100vh;border:0;opacity:.01;pointer-events:none"></div>`,
+    background,
+  );
+  await select("b");
+  byId("cover").showPopover();
+  await settled();
+  await press("yellow");
+  await rest(50);
+  expect(background.kept).toEqual([]);
+});
+
+test("text that is written anew keeps its highlight, as frameworks do it", async () => {
+  background.keep("raise the flood wall");
+  await live(STORY, background);
+  document.body.innerHTML = `<div>${STORY}</div>`;
+  expect(painted()["yellow"]).not.toEqual(["raise the flood wall"]);
+  await vi.waitFor(() => expect(painted()).toEqual({ yellow: ["raise the flood wall"] }), 2000);
+});
+
+test("what comes late is found when it comes", async () => {
+  background.keep("Late words");
+  await live(STORY, background);
+  expect(painted()).toEqual({});
+  const late = document.createElement("p");
+  late.textContent = "Late words at last.";
+  document.body.append(late);
+  await vi.waitFor(() => expect(painted()).toEqual({ yellow: ["Late words"] }), 3000);
+});
+
+test("a page that changes all the time is not read again while nothing is lost", async () => {
+  background.keep("Work starts");
+  await live(`${STORY}<p id="clock">0</p>`, background);
+  await rest(200);
+  const reads = background.count("page.read");
+  for (let tick = 0; tick < 12; tick++) {
+    byId("clock").textContent = String(tick);
+    await rest(60);
+  }
+  expect(background.count("page.read")).toBe(reads);
+});
+
+test("a highlight that is gone for good is looked for ever more seldom", async () => {
+  background.keep("Nowhere on this page");
+  await live(`${STORY}<p id="clock">0</p>`, background);
+  const reads = background.count("page.read");
+  for (let tick = 0; tick < 40; tick++) {
+    byId("clock").textContent = String(tick);
+    await rest(50);
+  }
+  expect(background.count("page.read") - reads).toBeLessThanOrEqual(3);
+});
+
+test("an application's new address is asked about, and its old highlights leave", async () => {
+  const before = location.href;
+  background.keep("Work starts");
+  background.keep("Another story", "blue", `${location.origin}/another`);
+  await live(STORY, background);
+  history.pushState(null, "", "/another");
+  document.body.innerHTML = "<p>Another story begins.</p>";
+  await vi.waitFor(() => expect(painted()).toEqual({ blue: ["Another story"] }), 2000);
+  history.replaceState(null, "", "/unknown");
+  await vi.waitFor(() => expect(painted()).toEqual({}), 2000);
+  history.replaceState(null, "", before);
+});
+
+test("what changed elsewhere is painted anew", async () => {
+  const one = background.keep("Work starts");
+  const life = await live(STORY, background);
+  one.color = "orange";
+  await life.repaint(null);
+  expect(painted()).toEqual({ orange: ["Work starts"] });
+  await life.repaint([]);
+  expect(painted()).toEqual({});
+});
+
+test("leaving takes everything of ours off the page, and selecting opens nothing", async () => {
+  background.keep("Work starts");
+  const life = await live(STORY, background);
+  const sheets = document.adoptedStyleSheets.length;
+  life.leave();
+  expect([...CSS.highlights]).toEqual([]);
+  expect(document.adoptedStyleSheets).toHaveLength(sheets - 1);
+  await userEvent.tripleClick(byId("b"));
+  await rest(50);
+  expect(host()).toBeNull();
+});
+
+test("a selection in a text field or an editor opens nothing", async () => {
+  await live(
+    `<textarea id="t">typed words</textarea><div id="e" contenteditable>my own words</div>`,
+    background,
+  );
+  await userEvent.tripleClick(byId("t"));
+  await userEvent.tripleClick(byId("e"));
+  await rest(50);
+  expect(host()).toBeNull();
+});
