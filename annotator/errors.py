@@ -8,7 +8,8 @@ Fields = Mapping[str, Sequence[str]]
 class Refused(Exception):
     """A deed that was not done, because of what was asked; nothing was written.
 
-    `code` is for programs, `message` for people, `fields` names what was wrong: {"target.start.offset": ["…"]}.
+    `code` is for programs, `message` for people, `fields` names what was wrong:
+    {"target.start.offset": ["…"]}.
     """
 
     code = "refused"

@@ -1,7 +1,8 @@
 """The change feed's reading side: what happened in a library after a version, in the order of commits.
 
-The library's counter is read first; every row up to it is committed by then, since writers hold the library's row
-until they commit. A row that changes while it is being read gets a higher version and comes with a later page.
+The library's counter is read first; every row up to it is committed by then, since writers hold the library's
+row until they commit. A row that changes while it is being read gets a higher version and comes with a later
+page.
 """
 
 import uuid

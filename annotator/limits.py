@@ -1,4 +1,4 @@
-"""Every limit in one place; `GET /api/v1/me` tells them. Bytes are UTF-8 bytes, characters are code points."""
+"""Every limit in one place; `/api/v1/me` tells them. Bytes are UTF-8 bytes, characters are code points."""
 
 from typing import Final
 
@@ -29,7 +29,8 @@ PAGE_MOST: Final = 200
 FEED_PAGE: Final = 200
 FEED_PAGE_MOST: Final = 1_000
 
-# What a page says about itself is cut to these, in characters, rather than refused: a strange page has readers too.
+# What a page says about itself is cut to these, in characters, rather than refused: a strange page has
+# readers too.
 TITLE_CHARACTERS: Final = 2_000
 SITE_NAME_CHARACTERS: Final = 300
 BYLINE_CHARACTERS: Final = 500

@@ -1,4 +1,7 @@
-"""Finding annotations by words. One place, so that a real index can take over without its callers noticing."""
+"""Finding annotations by words.
+
+One place, so that a real index can take over without its callers noticing.
+"""
 
 import unicodedata
 from collections.abc import Iterable

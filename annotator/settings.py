@@ -1,4 +1,4 @@
-"""Settings: one file, everything from the environment, safe by default. `docs/settings.md` lists the variables."""
+"""Settings: one file, everything from the environment, safe by default. `docs/settings.md` has the list."""
 
 import os
 from pathlib import Path
@@ -41,8 +41,8 @@ def secret_key() -> str:
     if file.exists():
         return file.read_text(encoding="ascii").strip()
     raise ImproperlyConfigured(
-        "No secret key. Set ANNOTATOR_SECRET_KEY (50 random characters or more), or start with `python3 dev.py run`, "
-        f"which makes one in {file}."
+        "No secret key. Set ANNOTATOR_SECRET_KEY (50 random characters or more), or start with "
+        f"`python3 dev.py run`, which makes one in {file}."
     )
 
 
@@ -117,8 +117,8 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
-        # One writer at a time: IMMEDIATE takes the write lock at BEGIN, where `timeout` (seconds) can wait for it;
-        # a lock taken in mid-transaction fails at once instead.
+        # One writer at a time: IMMEDIATE takes the write lock at BEGIN, where `timeout` (seconds) can wait
+        # for it; a lock taken in mid-transaction fails at once instead.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",

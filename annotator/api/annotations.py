@@ -114,8 +114,8 @@ class AnnotationView(LibraryView):
     def put(self, request: Request, library: str, id: uuid.UUID) -> Response:
         """Make an annotation with the caller's id, or change it. May be repeated.
 
-        What is stored already is answered with 200 whatever the precondition says. A deleted one comes back where
-        `If-Match` names its current revision.
+        What is stored already is answered with 200 whatever the precondition says. A deleted one comes back
+        where `If-Match` names its current revision.
         """
         where = self.library()
         if not is_uuid7(id):

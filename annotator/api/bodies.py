@@ -1,8 +1,8 @@
 """Request bodies, checked below the serializers: what gets through is the same on every database.
 
-Refused are: anything but UTF-8 JSON, NUL, half surrogate pairs, NaN and infinities, keys that stand twice, integers
-that JavaScript would change, more than 32 levels, and bodies above their size. Control and bidi characters pass and
-are kept exactly.
+Refused are: anything but UTF-8 JSON, NUL, half surrogate pairs, NaN and infinities, keys that stand twice,
+integers that JavaScript would change, more than 32 levels, and bodies above their size. Control and bidi
+characters pass and are kept exactly.
 """
 
 import json

@@ -39,7 +39,10 @@ RETRY_AFTER = "5"
 
 
 def handle(exception: Exception, context: Mapping[str, Any]) -> Response:
-    """Every exception of every view as the one shape. What nobody expected is logged, and told as no more than 500."""
+    """Every exception of every view as the one shape.
+
+    What nobody expected is logged, and told as no more than 500.
+    """
     if isinstance(exception, errors.Refused):
         return _refused(exception)
     if isinstance(exception, Http404):
@@ -105,7 +108,10 @@ def _first(fields: Mapping[str, list[str]]) -> str:
 
 
 def _flat(detail: Any, path: str = "") -> dict[str, list[str]]:
-    """Nested messages by dotted path: {"target": {"start": …}} becomes {"target.start": …}; the body itself is `body`."""
+    """Nested messages by dotted path, the body itself as `body`.
+
+    {"target": {"start": …}} becomes {"target.start": …}.
+    """
     if isinstance(detail, dict):
         flat: dict[str, list[str]] = {}
         for name, inner in detail.items():

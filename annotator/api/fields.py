@@ -1,4 +1,4 @@
-"""Serializer fields that take a JSON type for what it is: no number is a text, no text a number, no 1 a true."""
+"""Serializer fields that take a JSON type for what it is: no number is a text, no text a number."""
 
 import uuid
 from typing import Any

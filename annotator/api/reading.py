@@ -4,7 +4,7 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
-from annotator.api.shapes import AnnotationBody, AnnotationPatch, AnchorsBody, SnapshotBody
+from annotator.api.shapes import AnchorsBody, AnnotationBody, AnnotationPatch, SnapshotBody
 from annotator.errors import Invalid
 from annotator.models.annotations import Annotation, State
 from annotator.models.libraries import Library

@@ -67,7 +67,7 @@ class AnnotationBody(Body):
 
 
 class AnnotationPatch(AnnotationBody):
-    """The same with everything optional, though not what is inside of `target`, as `partial=True` would have it."""
+    """The same with everything optional, but not, as `partial=True` would have it, the parts of `target`."""
 
     def get_fields(self) -> dict[str, Any]:
         """The same fields, without defaults."""

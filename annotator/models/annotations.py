@@ -93,7 +93,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         )
 
     def shown_to(self, user: User) -> "AnnotationQuerySet":
-        """Without what was hidden from this user: hidden rows stay visible to their author and to reviewers."""
+        """Without what was hidden from this user; it stays visible to its author and to reviewers."""
         reviewing = Library.objects.with_role(user, Role.REVIEWER)
         return self.filter(~Q(review=Review.HIDDEN) | Q(author=user) | Q(library__in=reviewing))
 
@@ -101,9 +101,9 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
 class Annotation(models.Model):
     """A highlight, a note on a highlight, a page note, or a reply.
 
-    The target (snapshot digest, positions in code points, quote) is changed by the user alone; `state` and `anchor`
-    say where its text stands now and can always be computed again. `version` is its place in the library's feed,
-    `revision` counts what its author wrote and is its ETag.
+    The target (snapshot digest, positions in code points, quote) is changed by the user alone; `state` and
+    `anchor` say where its text stands now and can always be computed again. `version` is its place in the
+    library's feed, `revision` counts what its author wrote and is its ETag.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -40,8 +40,8 @@ class LibraryQuerySet(models.QuerySet["Library"]):
     def reserve_versions(self, library_id: uuid.UUID, count: int) -> int:
         """Take `count` versions of the library's change feed and return the first of them.
 
-        Has to be the first statement of a writing transaction: the row's lock, held until commit, is what makes the
-        feed free of gaps and puts it in the order of commits.
+        Has to be the first statement of a writing transaction: the row's lock, held until commit, is what
+        makes the feed free of gaps and puts it in the order of commits.
         """
         assert transaction.get_connection(self.db).in_atomic_block
         self.filter(pk=library_id).update(version=F("version") + count)

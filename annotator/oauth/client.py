@@ -15,7 +15,8 @@ _CHROMIUM_ID = re.compile(r"[a-p]{32}")
 def redirect_uris(extension_ids: Iterable[str]) -> list[str]:
     """Where `identity.launchWebAuthFlow` of the extensions with these ids wants a sign-in to end.
 
-    Chromium: `https://<id>.chromiumapp.org/`. Firefox: SHA-1 of the add-on's id under `extensions.allizom.org`.
+    Chromium: `https://<id>.chromiumapp.org/`. Firefox: SHA-1 of the add-on's id under
+    `extensions.allizom.org`.
     """
     addresses = []
     for one in extension_ids:
@@ -29,7 +30,10 @@ def redirect_uris(extension_ids: Iterable[str]) -> list[str]:
 
 
 def ensure_client(sender: AppConfig | None = None, *, using: str = "default", **kwargs: object) -> None:
-    """Make the extension's client, or bring its addresses up to date with the settings. Runs after `migrate`."""
+    """Make the extension's client, or bring its addresses up to date with the settings.
+
+    Runs after `migrate`.
+    """
     application = get_application_model()
     application.objects.using(using).update_or_create(
         client_id=CLIENT_ID,

@@ -8,12 +8,12 @@ from oauth2_provider.oauth2_validators import OAuth2Validator
 
 
 class Validator(OAuth2Validator):  # type: ignore[misc]  # the toolkit has no types
-    """The toolkit's rules, and two more: the deactivated get nothing, and a lost refresh answer can be asked again.
+    """The toolkit's rules, and two more: nothing for the deactivated, and a lost refresh can be asked again.
 
-    Only hashes of tokens are stored, so that the pair which a refresh made cannot be told a second time, as the toolkit
-    would do within the grace period (it answers empty tokens). A repeated refresh makes a new pair instead and takes
-    back the one whose answer was lost; whoever still uses that one shows that two parties hold the same token, and
-    reuse protection ends the whole family.
+    Only hashes of tokens are stored, so that the pair which a refresh made cannot be told a second time, as
+    the toolkit would do within the grace period (it answers empty tokens). A repeated refresh makes a new
+    pair instead and takes back the one whose answer was lost; whoever still uses that one shows that two
+    parties hold the same token, and reuse protection ends the whole family.
     """
 
     def validate_refresh_token(
@@ -31,7 +31,10 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # the toolkit has no ty
 
 
 def _take_back_successor(refresh_token_id: int) -> None:
-    """Revoke the pair that a refresh with this token made before, if it did. Runs in the transaction that saves."""
+    """Revoke the pair that a refresh with this token made before, if it did.
+
+    Runs in the transaction that saves.
+    """
     assert transaction.get_connection().in_atomic_block
     tokens, accesses = get_refresh_token_model().objects, get_access_token_model().objects
     # The lock makes two refreshes with one token wait for each other.

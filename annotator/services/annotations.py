@@ -35,10 +35,10 @@ def save_annotation(
 ) -> Saved[Annotation]:
     """Make the annotation, or change what its author wrote. May be repeated.
 
-    What is stored already is answered whatever the precondition says, so that a retry after a lost answer is safe.
-    A deleted one comes back with the new content where the precondition names its revision (an edit that met a
-    delete keeps the edit). Raises Invalid naming the field, Stale, Taken for an id of another library, NotAllowed
-    for others' annotations and for roles that may not write, NotThere for strangers.
+    What is stored already is answered whatever the precondition says, so that a retry after a lost answer is
+    safe. A deleted one comes back with the new content where the precondition names its revision (an edit
+    that met a delete keeps the edit). Raises Invalid naming the field, Stale, Taken for an id of another
+    library, NotAllowed for others' annotations and for roles that may not write, NotThere for strangers.
     """
     check_written(written)
     with writing(library.pk) as versions:

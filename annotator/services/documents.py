@@ -35,8 +35,9 @@ def document_of_page(
 ) -> Document:
     """The document seen at the page's address, made where there is none, with what the page says of itself.
 
-    `rel=canonical` is believed only on the same site, with a path, and where title or text agree with what is stored
-    there. An address that was only ever claimed by a canonical link gives way to a page really seen there.
+    `rel=canonical` is believed only on the same site, with a path, and where title or text agree with what is
+    stored there. An address that was only ever claimed by a canonical link gives way to a page really seen
+    there.
     """
     found = _seen_at(library=library, page=page, paragraphs=paragraphs)
     if found is None:
@@ -46,7 +47,7 @@ def document_of_page(
 
 
 def document_at(*, library: Library, url: str, versions: Versions) -> Document:
-    """The document seen at an address, made where there is none; for annotations that came before their snapshot."""
+    """The document seen at an address, made where there is none, as when a snapshot is still to come."""
     alias = _alias(library=library, url=url)
     return alias.document if alias else _new(library=library, page=Page(url=url), versions=versions)
 

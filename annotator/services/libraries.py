@@ -38,7 +38,10 @@ def role_in(*, user: User, library_id: uuid.UUID) -> Role:
 
 
 def require_role(*, user: User, library_id: uuid.UUID, role: Role) -> Role:
-    """The user's role if it may do what `role` may. Raises NotThere for strangers, NotAllowed for lesser roles."""
+    """The user's role if it may do what `role` may.
+
+    Raises NotThere for strangers, NotAllowed for lesser roles.
+    """
     has = role_in(user=user, library_id=library_id)
     if has not in Role.at_least(role):
         raise NotAllowed(f"This needs the role {role.value} in this library; yours is {has.value}.")

@@ -46,7 +46,8 @@ def target_stands(annotation: Annotation, paragraphs: list[Paragraph]) -> Found:
 def place_in_latest(annotation: Annotation, document: Document) -> None:
     """Set the annotation's state and anchor from its document's latest snapshot.
 
-    A page note and a reply have no place to lose: they are `exact`, without an anchor. The caller saves the annotation.
+    A page note and a reply have no place to lose: they are `exact`, without an anchor. The caller saves the
+    annotation.
     """
     if not annotation.quote_exact:
         annotation.state, annotation.anchor = State.EXACT, None
@@ -74,7 +75,8 @@ def keep_found(
 ) -> tuple[bool, bool]:
     """Store what an engine found: (whether it was taken, whether that changed anything a reader sees).
 
-    An older engine never overwrites a newer one. State and anchor move only for the document's latest snapshot.
+    An older engine never overwrites a newer one. State and anchor move only for the document's latest
+    snapshot.
     """
     old = _stored(annotation, snapshot)
     if old is not None and old.engine > engine:
@@ -111,7 +113,7 @@ def _sought(annotation: Annotation) -> tuple[Quote, Position | None]:
 
 
 def _keep(annotation: Annotation, snapshot: Snapshot, found: Found) -> None:
-    """Point the annotation at what the server found, or at what a better engine found before in this snapshot."""
+    """Point the annotation at what the server found here, or at what a better engine had found before."""
     anchor = _stored(annotation, snapshot)
     if anchor is None or anchor.engine == SERVER_ENGINE:
         anchor = _store(annotation, snapshot, found, SERVER_ENGINE)

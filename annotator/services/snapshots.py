@@ -31,7 +31,7 @@ class FoundAnchor:
 
 @dataclass(slots=True)
 class AnchorsSaved:
-    """What became of each anchor: stored, left alone because a newer engine's stands there, or for no annotation."""
+    """What became of each anchor: stored, left as a newer engine found it, or for no annotation."""
 
     saved: list[uuid.UUID] = field(default_factory=list)
     kept: list[uuid.UUID] = field(default_factory=list)
@@ -41,9 +41,10 @@ class AnchorsSaved:
 def save_snapshot(
     *, library: Library, author: User, digest: str, page: Page, paragraphs: list[Paragraph], extractor: str
 ) -> Saved[Snapshot]:
-    """Store what a browser saw, under its document, and place the document's annotations in it. May be repeated.
+    """Store what a browser saw, and place its document's annotations in it. May be repeated.
 
-    Raises Invalid when the paragraphs have another digest or the address is not a page's; NotAllowed below editor.
+    Raises Invalid when the paragraphs have another digest or the address is not a page's; NotAllowed below
+    editor.
     """
     if not is_web_address(page.url):
         raise Invalid.field("url", "has to be an http or https address")
@@ -73,8 +74,9 @@ def save_anchors(
 ) -> AnchorsSaved:
     """Store where an engine found annotations in a snapshot. Moves versions, never revisions.
 
-    Raises NotThere for an unknown snapshot, NotAllowed below editor, Invalid (naming `anchors.N.…`) for a place
-    outside the text or a state that does not go with having one. An annotation that is gone is no error.
+    Raises NotThere for an unknown snapshot, NotAllowed below editor, Invalid (naming `anchors.N.…`) for a
+    place outside the text or a state that does not go with having one. An annotation that is gone is no
+    error.
     """
     with writing(library.pk) as versions:
         require_role(user=author, library_id=library.pk, role=Role.EDITOR)

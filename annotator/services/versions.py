@@ -29,9 +29,9 @@ class Versions:
 def writing(library_id: uuid.UUID) -> Iterator[Versions]:
     """A transaction that writes rows of one library, and the versions it may hand out.
 
-    The library's row is locked first and until the commit, and its counter moves by exactly as many versions as
-    were taken: that makes the feed gap-free and puts it in the order of commits, on every database.
-    Raises NotThere when the library is gone.
+    The library's row is locked first and until the commit, and its counter moves by exactly as many versions
+    as were taken: that makes the feed gap-free and puts it in the order of commits, on every database. Raises
+    NotThere when the library is gone.
     """
     with transaction.atomic():
         try:

@@ -13,7 +13,10 @@ from annotator.url_key import is_web_address
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where it was made. A page note has no positions and no quote; what was imported may have a quote alone."""
+    """Where it was made.
+
+    A page note has no positions and no quote; what was imported may have a quote alone.
+    """
 
     snapshot: str = ""
     start: Position | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.test import Client
+from django.test.client import ClientHandler
 
 from annotator.models.libraries import Library, Membership, Role
 from annotator.models.users import PersonalToken, User
@@ -30,6 +31,17 @@ PAGE = [
 EDITED = [PAGE[0], Paragraph("p", "PUBLICITÉ", article=False), *PAGE[1:]]
 
 
+# Every handler reads the list of static files when it starts; one is enough for all.
+_HANDLER = ClientHandler(enforce_csrf_checks=False)
+
+
+def client(token: str | None = None) -> Client:
+    """A browser or program, with a bearer token or without."""
+    made = Client(headers={"Authorization": f"Bearer {token}"} if token else {}, SERVER_NAME="localhost")
+    made.handler = _HANDLER
+    return made
+
+
 @dataclass
 class Person:
     """A user with a token, and the requests that they make."""
@@ -39,7 +51,7 @@ class Person:
     http: Client = field(init=False)
 
     def __post_init__(self) -> None:
-        self.http = Client(headers={"Authorization": f"Bearer {self.token}"}, SERVER_NAME="localhost")
+        self.http = client(self.token)
 
     @property
     def library(self) -> Library:

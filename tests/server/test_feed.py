@@ -13,8 +13,8 @@ from annotator.models.annotations import Annotation, Review
 from annotator.models.documents import Document, Snapshot
 from annotator.models.events import Tombstone
 from annotator.models.libraries import Library
-from annotator.uuid7 import uuid7
 from annotator.paragraphs import Paragraph
+from annotator.uuid7 import uuid7
 from tests.server.people import EDITED, PAGE, Person, highlight, person, refused, said
 from tests.server.threads import at_once
 

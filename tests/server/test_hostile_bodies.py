@@ -1,4 +1,4 @@
-"""Bodies that no client of ours sends: each a 4xx in the one shape, on every door that writes, with nothing written."""
+"""Bodies that no client of ours sends: a 4xx in the one shape, on every door that writes, and no row."""
 
 from __future__ import annotations
 

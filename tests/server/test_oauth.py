@@ -10,13 +10,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model, get_application_model, get_refresh_token_model
 
 import annotator
 from annotator.oauth.client import CLIENT_ID, ensure_client, redirect_uris
-from tests.server.people import Person, highlight, refused, said
+from tests.server.people import Person, client, highlight, refused, said
 from tests.server.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +38,7 @@ def asked(**changes: str) -> dict[str, str]:
 
 def consented(who: Person, **changes: str) -> dict[str, list[str]]:
     """Say yes on the consent page; answer what the redirect carries."""
-    browser = Client(SERVER_NAME="localhost")
+    browser = client()
     browser.force_login(who.user)
     response = browser.post("/oauth/authorize/", asked(**changes) | {"allow": "Yes"})
     assert response.status_code == 302, response.content
@@ -49,7 +48,7 @@ def consented(who: Person, **changes: str) -> dict[str, list[str]]:
 
 def tokens(**fields: str) -> Any:
     """Ask the token endpoint as the extension does: no cookie, no secret."""
-    return Client(SERVER_NAME="localhost").post("/oauth/token/", {"client_id": CLIENT_ID} | fields)
+    return client().post("/oauth/token/", {"client_id": CLIENT_ID} | fields)
 
 
 def signed_in(who: Person, **changes: str) -> dict[str, Any]:
@@ -69,11 +68,7 @@ def refreshed(token: str) -> Any:
 
 
 def me(access: str) -> int:
-    return (
-        Client(SERVER_NAME="localhost")
-        .get("/api/v1/me", headers={"Authorization": f"Bearer {access}"})
-        .status_code
-    )
+    return client().get("/api/v1/me", headers={"Authorization": f"Bearer {access}"}).status_code
 
 
 def test_sign_in_from_consent_to_the_first_request(ada: Person) -> None:
@@ -87,13 +82,13 @@ def test_sign_in_from_consent_to_the_first_request(ada: Person) -> None:
 
 
 def test_who_is_not_signed_in_is_sent_to_the_sign_in_page(db: None) -> None:
-    response = Client(SERVER_NAME="localhost").get("/oauth/authorize/", asked())
+    response = client().get("/oauth/authorize/", asked())
     assert response.status_code == 302
     assert response["Location"].startswith("/sign-in/?next=/oauth/authorize/")
 
 
 def test_consent_names_the_account_and_what_is_asked(ada: Person) -> None:
-    browser = Client(SERVER_NAME="localhost")
+    browser = client()
     browser.force_login(ada.user)
     response = browser.get("/oauth/authorize/", asked())
     assert response.status_code == 200
@@ -102,7 +97,7 @@ def test_consent_names_the_account_and_what_is_asked(ada: Person) -> None:
 
 
 def test_saying_no_goes_back_without_a_code(ada: Person) -> None:
-    browser = Client(SERVER_NAME="localhost")
+    browser = client()
     browser.force_login(ada.user)
     response = browser.post("/oauth/authorize/", asked())
     assert parse_qs(urlsplit(response["Location"]).query)["error"] == ["access_denied"]
@@ -118,7 +113,7 @@ def test_saying_no_goes_back_without_a_code(ada: Person) -> None:
     ],
 )
 def test_a_strange_client_or_address_is_never_redirected_to(ada: Person, change: dict[str, str]) -> None:
-    browser = Client(SERVER_NAME="localhost")
+    browser = client()
     browser.force_login(ada.user)
     response = browser.post("/oauth/authorize/", asked(**change) | {"allow": "Yes"})
     assert response.status_code == 400
@@ -134,7 +129,7 @@ def test_a_strange_client_or_address_is_never_redirected_to(ada: Person, change:
     ],
 )
 def test_without_pkce_or_with_other_flows_there_is_no_code(ada: Person, change: dict[str, str]) -> None:
-    browser = Client(SERVER_NAME="localhost")
+    browser = client()
     browser.force_login(ada.user)
     response = browser.post("/oauth/authorize/", asked(**change) | {"allow": "Yes"})
     assert response.status_code in (302, 400)
@@ -158,7 +153,7 @@ def test_other_grants_are_shut(ada: Person, grant: str) -> None:
 def test_a_token_for_reading_does_not_write(ada: Person) -> None:
     access = signed_in(ada, scope="read")["access_token"]
     assert me(access) == 200
-    careful = Client(headers={"Authorization": f"Bearer {access}"}, SERVER_NAME="localhost")
+    careful = client(access)
     response = careful.post("/api/v1/libraries/me/annotations", highlight(), content_type="application/json")
     assert refused(response, 403)["code"] == "insufficient_scope"
 
@@ -223,7 +218,7 @@ def test_after_the_grace_a_used_refresh_token_ends_the_family(ada: Person) -> No
 
 def test_revoking_the_refresh_token_ends_both(ada: Person) -> None:
     pair = signed_in(ada)
-    browser = Client(SERVER_NAME="localhost")
+    browser = client()
     response = browser.post("/oauth/revoke/", {"client_id": CLIENT_ID, "token": pair["refresh_token"]})
     assert response.status_code == 200
     assert me(pair["access_token"]) == 401
@@ -244,7 +239,7 @@ def test_nonsense_at_the_doors_is_a_4xx(ada: Person, token: str) -> None:
     assert tokens(grant_type="authorization_code", code=token, redirect_uri=BACK).status_code == 400
     assert tokens(grant_type=token).status_code == 400
     assert 400 <= tokens(grant_type="refresh_token", refresh_token="x", client_id=token).status_code < 500
-    browser = Client(SERVER_NAME="localhost")
+    browser = client()
     browser.force_login(ada.user)
     for field in ("client_id", "redirect_uri", "scope", "code_challenge", "response_type", "nonce", "state"):
         changed = asked(**{field: token})

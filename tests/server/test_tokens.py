@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
 import annotator
@@ -17,7 +16,7 @@ from annotator import limits
 from annotator.models.libraries import Library
 from annotator.models.users import PersonalToken
 from annotator.services.tokens import token_digest
-from tests.server.people import Person, highlight, person, refused, said
+from tests.server.people import Person, client, highlight, person, refused, said
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +29,7 @@ def created(*arguments: str) -> str:
 
 def me(authorization: str | None) -> Any:
     headers = {} if authorization is None else {"Authorization": authorization}
-    return Client(headers=headers, SERVER_NAME="localhost").get("/api/v1/me")
+    return client().get("/api/v1/me", headers=headers)
 
 
 def test_createtoken_prints_the_token_and_nothing_else(ada: Person) -> None:
@@ -105,7 +104,7 @@ def test_without_a_token_the_answer_asks_for_one(db: None) -> None:
 
 
 def test_a_session_opens_nothing_here(ada: Person) -> None:
-    browser = Client(SERVER_NAME="localhost")
+    browser = client()
     browser.force_login(ada.user)
     refused(browser.get("/api/v1/me"), 401)
 

@@ -13,7 +13,7 @@ Answer = TypeVar("Answer")
 
 
 def at_once(deeds: Sequence[Callable[[], Answer]]) -> list[Answer]:
-    """Start all at the same moment; answer what they answered, in their order. Raises what the first failing raised."""
+    """Start all at one moment; what they answered, in their order. Raises what the first failing raised."""
     start = threading.Barrier(len(deeds))
 
     def run(deed: Callable[[], Answer]) -> Answer:
