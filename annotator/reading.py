@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from uuid import UUID
 
 from annotator.marking import Marked, Span, mark
@@ -20,10 +21,18 @@ class ReadParagraph:
 
 
 @dataclass(frozen=True)
+class Run:
+    """Neighbouring paragraphs, of the article or `around` it: menus, advertisements, what else to read."""
+
+    around: bool
+    paragraphs: tuple[ReadParagraph, ...]
+
+
+@dataclass(frozen=True)
 class Reading:
     """Everything that an article's page shows; each annotation is in exactly one place."""
 
-    paragraphs: tuple[ReadParagraph, ...]
+    runs: tuple[Run, ...]
     page_notes: tuple[Annotation, ...]
     lost: tuple[Annotation, ...]
 
@@ -72,7 +81,14 @@ def read(snapshot: Snapshot | None, annotations: Sequence[Annotation]) -> Readin
         drawn.update(keys)
         paragraphs.append(ReadParagraph(one, tuple(by_key[key] for key in keys)))
     lost = tuple(one for key, one in by_key.items() if key not in drawn)
-    return Reading(tuple(paragraphs), page_notes, lost)
+    runs = tuple(Run(around, tuple(group)) for around, group in groupby(paragraphs, is_around))
+    return Reading(runs, page_notes, lost)
+
+
+def is_around(paragraph: ReadParagraph) -> bool:
+    """Whether it is part of the page and not of the article; what somebody highlighted is always shown."""
+    highlighted = any(segment.keys for segment in paragraph.marked.segments)
+    return not paragraph.marked.article and not highlighted
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ class Desk(AdminSite):
     site_title = _("Annotator")
     site_header = _("Annotator: review desk")
     index_title = _("Review desk")
-    enable_nav_sidebar = True
+    site_url = None  # base_site.html has a link of its own to the reader's pages
+    enable_nav_sidebar = False  # its place belongs to the lists; base_site.html has a row of links instead
 
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """To the site's sign-in; a user who is signed in but not staff is told so, not asked again."""
