@@ -136,16 +136,11 @@ async function create({ page, target, color }: Ask<"highlight.create">, from: Pa
   const snapshot = snapshotOf(page, name, own, Date.now());
   const made = { id: uuid7(), written, author: connection.user, page: own, now: now() };
   const row = await reported(addAnnotation(database, made, snapshot));
-  return placedNew(database, row, page, from.tabId);
+  return placedNew(row, page, from.tabId);
 }
 
 /** The new highlight stands where it was made; the others stay where they were last seen. */
-async function placedNew(
-  database: Session["database"],
-  row: AnnotationRow,
-  page: PageText,
-  tabId: number,
-): Promise<Painted> {
+async function placedNew(row: AnnotationRow, page: PageText, tabId: number): Promise<Painted> {
   const { start, end, quote } = row.written.target;
   const place: Placed = { state: "exact", start, end, text: quote?.exact ?? "" };
   const { url, canonical, title } = page.facts;

@@ -12,10 +12,7 @@ export interface Settings {
 const DEFAULTS: Settings = { syncMinutes: 5, paused: false };
 
 export async function readSettings(): Promise<Settings> {
-  const stored = (await browser.storage.local.get(Object.keys(DEFAULTS))) as Partial<
-    Record<keyof Settings, unknown>
-  >;
-  const { syncMinutes, paused } = stored;
+  const { syncMinutes, paused } = await browser.storage.local.get<Settings>({ ...DEFAULTS });
   const minutes = typeof syncMinutes === "number" && syncMinutes >= 0 ? syncMinutes : DEFAULTS.syncMinutes;
   return { syncMinutes: minutes, paused: paused === true };
 }

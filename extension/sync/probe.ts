@@ -5,7 +5,7 @@ import { permissionPattern, serverOrigin } from "../interface/address.ts";
 import type { ConnectionTest } from "../model.ts";
 import type { About } from "./api.ts";
 import { aboutFrom } from "./api.ts";
-import { Offline } from "./errors.ts";
+import { Busy, Offline, ServerFault } from "./errors.ts";
 import { exchange } from "./http.ts";
 
 /** The API that this extension speaks; a server of the same first number understands it. */
@@ -27,7 +27,10 @@ export async function probe(typed: string): Promise<Probed> {
     const answer = await exchange({ method: "GET", url: `${server}/api/v1/` });
     [body, answered] = [answer.body, new URL(answer.url).origin];
   } catch (error) {
-    if (!(error instanceof Offline)) return wrong("not_annotator", String(error));
+    if (error instanceof Busy || (error instanceof ServerFault && error.status >= 500)) {
+      return wrong("no_answer", `${server}: ${error.message}`);
+    }
+    if (!(error instanceof Offline)) return wrong("not_annotator", server);
     return (await hasUntrustedCertificate(server))
       ? wrong("certificate", server)
       : wrong("no_answer", server);
