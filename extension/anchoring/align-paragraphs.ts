@@ -206,11 +206,12 @@ function profileOf(page: Page, paragraph: number, lexicon: Lexicon): Profile {
 function similarEdges(comparison: Comparison): Edge[] {
   const { old, fresh, looseOld, lexicon, budget } = comparison;
   const profiles = new Map<number, Profile>();
+  const shared = new Float64Array(fresh.length);
   const edges: Edge[] = [];
   for (const from of looseOld) {
     const own = profileOf(old, from, lexicon);
     const ranked: Edge[] = [];
-    for (const to of sharers(own, comparison)) {
+    for (const to of sharers(own, comparison, shared)) {
       const other = profiles.get(to) ?? profileOf(fresh, to, lexicon);
       profiles.set(to, other);
       if (!budget.spend(2 * own.terms.size)) return edges;
@@ -225,25 +226,47 @@ function similarEdges(comparison: Comparison): Edge[] {
   return edges;
 }
 
-/** Loose new paragraphs that share the rarest terms, most first. */
-function sharers(own: Profile, { postings, lexicon, budget }: Comparison): number[] {
-  const lists: { weight: number; list: readonly number[] }[] = [];
+/** Loose new paragraphs that share the rarest terms, most first. `shared` is all zero, before and after. */
+function sharers(own: Profile, { postings, lexicon, budget }: Comparison, shared: Float64Array): number[] {
+  const lists: (readonly number[])[] = [];
+  const weights = new Map<readonly number[], number>();
   for (const term of own.terms) {
     const list = postings.get(term);
-    if (list !== undefined && list.length <= LONGEST_POSTING)
-      lists.push({ weight: lexicon.weight(term), list });
+    if (list === undefined || list.length > LONGEST_POSTING) continue;
+    lists.push(list);
+    weights.set(list, lexicon.weight(term));
   }
-  lists.sort((left, right) => left.list.length - right.list.length);
-  const shared = new Map<number, number>();
+  lists.sort((left, right) => left.length - right.length);
+  const touched: number[] = [];
   let read = 0;
-  for (const { weight, list } of lists) {
+  for (const list of lists) {
     read += list.length;
-    if (read > MOST_READ && shared.size > 0) break;
-    for (const to of list) shared.set(to, (shared.get(to) ?? 0) + weight);
+    if (read > MOST_READ && touched.length > 0) break;
+    const weight = weights.get(list) as number;
+    for (const to of list) {
+      if (shared[to] === 0) touched.push(to);
+      shared[to] = (shared[to] as number) + weight;
+    }
   }
-  if (!budget.spend(4 * own.terms.size + 6 * Math.min(read, MOST_READ))) return [];
-  const ranked = [...shared].sort((left, right) => right[1] - left[1] || left[0] - right[0]);
-  return ranked.slice(0, PARTNERS_COMPARED).map(([to]) => to);
+  const best = strongest(touched, shared);
+  for (const to of touched) shared[to] = 0;
+  return budget.spend(4 * own.terms.size + 2 * Math.min(read, MOST_READ)) ? best : [];
+}
+
+/** The few with the highest scores, best first. */
+function strongest(among: readonly number[], scores: Float64Array): number[] {
+  const best: number[] = [];
+  const before = (one: number, other: number): boolean =>
+    (scores[one] as number) > (scores[other] as number) || (scores[one] === scores[other] && one < other);
+  for (const candidate of among) {
+    const last = best[best.length - 1];
+    if (best.length === PARTNERS_COMPARED && last !== undefined && !before(candidate, last)) continue;
+    let at = best.length;
+    while (at > 0 && before(candidate, best[at - 1] as number)) at--;
+    best.splice(at, 0, candidate);
+    if (best.length > PARTNERS_COMPARED) best.pop();
+  }
+  return best;
 }
 
 function edgeBetween(

@@ -7,7 +7,14 @@ import { Budget } from "./budget.ts";
 import { KnownPage } from "./known-page.ts";
 import { Page, type PlaceSpan } from "./page.ts";
 import { placeAll } from "./place.ts";
-import type { Anchor, AnchorTarget, LostState, Paragraph, Quote } from "./types.ts";
+import {
+  type Anchor,
+  type AnchorTarget,
+  type LostState,
+  PARAGRAPH_BREAK,
+  type Paragraph,
+  type Quote,
+} from "./types.ts";
 import { UnknownPage } from "./unknown-page.ts";
 import type { Verdict } from "./verdict.ts";
 import { sameWording } from "./wording.ts";
@@ -18,6 +25,8 @@ export const ENGINE_VERSION = 1;
 
 /** Characters looked at on either side of a place to see whether its edge cuts a word. */
 const AROUND = 80;
+/** Characters read in all when placing word for word. */
+const MOST_READ = 60_000_000;
 /** A slice of work in milliseconds, after which others get their turn. */
 const SLICE = 8;
 
@@ -131,18 +140,22 @@ class Engine {
   }
 }
 
-/** What is left where no words can be aligned: the very words, or none. */
+/**
+ * What is left where no words can be aligned, or no steps are left: the very words, or none.
+ * Bounded in its turn: of very many on a very long page, the later ones are not looked for any more.
+ */
 function wordForWord(paragraphs: readonly Paragraph[], targets: readonly AnchorTarget[]): Anchor[] {
+  const size = paragraphs.reduce((sum, { text }) => sum + text.length + PARAGRAPH_BREAK.length, 1);
+  const within = targets.slice(0, Math.ceil(MOST_READ / size));
   const placed = placeAll(
     paragraphs,
-    targets.map(({ quote, start }) => ({ quote, hint: start })),
+    within.map(({ quote, start }) => ({ quote, hint: start })),
   );
-  return placed.map((found, at) => {
-    if (found.state !== "pending") return found;
-    const { exact } = (targets[at] as AnchorTarget).quote;
-    return lost(
-      exact !== "" && paragraphs.some(({ text }) => text.includes(exact)) ? "ambiguous" : "orphaned",
-    );
+  return targets.map(({ quote: { exact } }, at) => {
+    const found = placed[at];
+    if (found !== undefined && found.state !== "pending") return found;
+    const stands = found !== undefined && exact !== "" && paragraphs.some(({ text }) => text.includes(exact));
+    return lost(stands ? "ambiguous" : "orphaned");
   });
 }
 

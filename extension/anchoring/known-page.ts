@@ -16,6 +16,8 @@ import type { Lexicon } from "./words.ts";
 const LEAST_AT_COPY = 0.97;
 /** Survival from which nobody looks elsewhere. */
 const CERTAIN = 0.97;
+/** Words from which a quote is more than a turn of phrase. */
+const TELLING = 5;
 /** A paragraph of fewer different words is not told from others that merely quote it. */
 const FEWEST_TERMS = 8;
 /** Share of its words that a copy has. */
@@ -32,6 +34,8 @@ export class KnownPage {
   private readonly lexicon: Lexicon;
   private readonly budget: Budget;
   private readonly claims: Claims;
+  /** UTF-16 units of the new page. */
+  private readonly size: number;
   private readonly inPlace = new Map<string, Aligned | null>();
 
   constructor(old: Page, fresh: Page, lexicon: Lexicon, budget: Budget) {
@@ -39,13 +43,14 @@ export class KnownPage {
     this.fresh = fresh;
     this.lexicon = lexicon;
     this.budget = budget;
+    this.size = fresh.texts.reduce((sum, text) => sum + text.length, 0);
     this.alignment = alignParagraphs(old, fresh, lexicon, budget);
     this.claims = new Claims({ old, fresh, lexicon, budget, alignment: this.alignment });
   }
 
   find(span: PlaceSpan): Verdict {
     const whole = this.inUnchanged(span);
-    if (whole !== null) return { found: whole };
+    if (whole !== null) return this.hasRival(span.start.paragraph) ? TWINS : { found: whole };
     const first = span.start.paragraph;
     const last = span.end.paragraph;
     const text = passage(this.old, range(first, last));
@@ -74,8 +79,17 @@ export class KnownPage {
         found.push({ span: candidate.span, survival: candidate.survivors.survival, inPlace: false });
     }
     const [only, another] = found;
-    if (!only) return GONE;
-    return another ? TWINS : { found: only };
+    if (only) return another ? TWINS : { found: only };
+    return wanted.to - wanted.from >= TELLING && this.standsSomewhere(span) ? TWINS : GONE;
+  }
+
+  /** The very words stand where another old text explains them: nobody but the reader can tell. */
+  private standsSomewhere(span: PlaceSpan): boolean {
+    const quote = this.old.quote(span).exact;
+    return (
+      this.budget.spend(this.size / CHARACTERS_A_STEP) &&
+      this.fresh.texts.some((text) => text.includes(quote))
+    );
   }
 
   /** New paragraphs that say nearly all of the quote's own, whoever explains them. */
@@ -84,8 +98,7 @@ export class KnownPage {
     const found = new Set(this.alignment.rivals.get(paragraph));
     const quote = this.old.quote(span).exact;
     const terms = new Set(this.old.termsOf(paragraph));
-    const size = this.fresh.texts.reduce((sum, text) => sum + text.length, 0);
-    if (terms.size < FEWEST_TERMS || !this.budget.spend(size / CHARACTERS_A_STEP)) return [...found];
+    if (terms.size < FEWEST_TERMS || !this.budget.spend(this.size / CHARACTERS_A_STEP)) return [...found];
     for (const [at, text] of this.fresh.texts.entries()) {
       if (found.size >= CANDIDATES || !text.includes(quote)) continue;
       const there = new Set(this.fresh.termsOf(at));
@@ -106,6 +119,18 @@ export class KnownPage {
     const start = { paragraph: first, at: span.start.at };
     const end = { paragraph: partner[span.end.paragraph] as number, at: span.end.at };
     return { span: { start, end }, survival: 1, inPlace: inOrder[span.start.paragraph] === 1 };
+  }
+
+  /** A paragraph that stands beside neither of its neighbours, while further copies of it, explained by nothing, do not either. */
+  private hasRival(paragraph: number): boolean {
+    const { partner, owner } = this.alignment;
+    const chosen = partner[paragraph] as number;
+    const beside = (there: number): boolean =>
+      (paragraph > 0 && partner[paragraph - 1] === there - 1) ||
+      (paragraph < this.old.length - 1 && partner[paragraph + 1] === there + 1);
+    if (beside(chosen) || !this.budget.spend(this.fresh.length / CHARACTERS_A_STEP)) return false;
+    const text = this.fresh.text(chosen);
+    return this.fresh.texts.some((other, at) => at !== chosen && other === text && owner[at] === -1);
   }
 
   private judge(wanted: Wanted, pairing: Pairing, text: Passage, span: PlaceSpan): Candidate | null {

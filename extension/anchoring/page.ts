@@ -38,6 +38,9 @@ export interface PlaceSpan {
   readonly end: Place;
 }
 
+/** Texts up to so many UTF-16 units, of which pages have many copies, are cut into words once. */
+const SHORT = 24;
+
 export class Page {
   /** Paragraphs; very long ones in several pieces, so that no text is too long to align. */
   readonly texts: readonly string[];
@@ -48,6 +51,7 @@ export class Page {
   private readonly firsts: readonly number[];
   private readonly lexicon: Lexicon;
   private readonly split: (Words | undefined)[] = [];
+  private readonly short = new Map<string, Words>();
   private readonly terms: (Int32Array | undefined)[] = [];
 
   constructor(paragraphs: readonly Paragraph[], lexicon: Lexicon) {
@@ -84,7 +88,9 @@ export class Page {
   words(paragraph: number): Words {
     let found = this.split[paragraph];
     if (found === undefined) {
-      found = words(this.text(paragraph), this.lexicon);
+      const text = this.text(paragraph);
+      found = this.short.get(text) ?? words(text, this.lexicon);
+      if (text.length <= SHORT) this.short.set(text, found);
       this.split[paragraph] = found;
     }
     return found;
