@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 from devtools.extension_builds import build_extension, prepare_node_packages
@@ -56,7 +57,7 @@ def serve(*, port: int, browser: str | None) -> int:
 
 def make_secret(file: Path) -> None:
     """Make the server's secret key once, readable by its owner alone from the first byte on."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -125,8 +126,9 @@ def _wait_until_listening(port: int, server: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < deadline:
         if server.poll() is not None:
             raise Unprepared(f"The server ended at once (exit code {server.returncode}); see above.")
+        # A request and not a connection: the port is open before the application behind it is loaded.
         try:
-            socket.create_connection((HOST, port), timeout=1).close()
+            urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=2).close()
         except OSError:
             time.sleep(0.05)
         else:

@@ -5,7 +5,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import path
 from django.views.generic import RedirectView
 
-from annotator.site import views
+from annotator.site import one_time, views
 
 app_name = "site"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
         LoginView.as_view(template_name="site/sign_in.html", redirect_authenticated_user=True),
         name="sign-in",
     ),
+    path("sign-in/once/<str:token>", one_time.sign_in, name="one-time"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("favicon.ico", RedirectView.as_view(url=staticfiles_storage.url("annotator/favicon.ico"))),
 ]

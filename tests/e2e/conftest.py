@@ -82,16 +82,6 @@ def browser(
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Template]]:
-    """Migrated databases with the accounts, by name; filled at first use."""
-    made: dict[str, Template] = {}
-    yield made
-    for template in made.values():
-        if isinstance(template, PostgresTemplate):
-            template.close()
-
-
-@pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A PostgreSQL server: the one in DATABASE_URL, or one of our own."""
     if url := os.environ.get("DATABASE_URL"):
@@ -101,16 +91,31 @@ def postgres_url() -> Iterator[str]:
         yield postgres.url
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
+    folder = tmp_path_factory.mktemp("template")
+    template = SqliteTemplate(folder)
+    _fill(template, folder)
+    return template
+
+
+@pytest.fixture(scope="session")
+def postgres_template(
+    postgres_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PostgresTemplate]:
+    template = PostgresTemplate(postgres_url)
+    _fill(template, tmp_path_factory.mktemp("template"))
+    yield template
+    template.close()
+
+
 @pytest.fixture
-def database_url(
-    database: str, templates: dict[str, Template], tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[str]:
+def database_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """An empty database of the test's own, with the accounts `ada` and `bob`."""
-    if database not in templates:
-        templates[database] = _make_template(database, request)
-    url = templates[database].copy(tmp_path)
+    template: Template = request.getfixturevalue(f"{database}_template")
+    url = template.copy(tmp_path)
     yield url
-    templates[database].drop(url)
+    template.drop(url)
 
 
 @pytest.fixture
@@ -127,13 +132,7 @@ def server(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) ->
         server.stop()
 
 
-def _make_template(database: str, request: pytest.FixtureRequest) -> Template:
-    folder = request.getfixturevalue("tmp_path_factory").mktemp("template")
-    template: Template
-    if database == "postgres":
-        template = PostgresTemplate(request.getfixturevalue("postgres_url"))
-    else:
-        template = SqliteTemplate(folder)
+def _fill(template: Template, folder: Path) -> None:
     server = Server(folder, template.url)
     server.manage("migrate", "--verbosity=0")
     accounts = (
@@ -142,7 +141,6 @@ def _make_template(database: str, request: pytest.FixtureRequest) -> Template:
         f"User.objects.create_user('bob', 'bob@example.org', {PASSWORD!r})\n"
     )
     server.manage("shell", "--no-imports", "--command", accounts)
-    return template
 
 
 # --- pages and pictures ---------------------------------------------------------------------------------

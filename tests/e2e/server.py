@@ -25,6 +25,7 @@ from tests.e2e.browsers.interface import wait_until
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery staple"  # of every account that the template database has
 _ACCESS = "ACCESS "
+_STARTED = "Started worker-1"
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Server:
 
     def start(self) -> None:
         assert self._process is None, "the server is running already"
+        already = self.log().count(_STARTED)
         application = "tests.e2e.recording" if self._recording else "annotator.wsgi"
         with self._log_file.open("ab") as log:
             self._process = subprocess.Popen(
@@ -79,7 +81,13 @@ class Server:
                 cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
-        wait_until(self._answers, timeout=30, what=lambda: f"the server to answer:\n{self.log()[-3000:]}")
+        # Its own word, and not a request, which would stand in the log that tests look at.
+        wait_until(
+            lambda: self.log().count(_STARTED) > already or self._process_ended(),
+            timeout=30,
+            what=lambda: f"the server to start:\n{self.log()[-3000:]}",
+        )
+        assert not self._process_ended(), f"the server ended at once:\n{self.log()[-3000:]}"
 
     def stop(self) -> None:
         """End as an operator would (SIGTERM): requests in flight are answered."""
@@ -143,10 +151,10 @@ class Server:
     def _log_file(self) -> Path:
         return self.folder / "server.log"
 
-    def _answers(self) -> bool:
-        assert self._process is not None
-        assert self._process.poll() is None, f"the server ended at once:\n{self.log()[-3000:]}"
-        # Not a request, which would stand in the log that tests look at.
+    def _process_ended(self) -> bool:
+        return self._process is None or self._process.poll() is not None
+
+    def _listens(self) -> bool:
         with socket.socket() as probe:
             probe.settimeout(1)
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
@@ -162,6 +170,8 @@ class Server:
                 os.killpg(self._process.pid, signal.SIGKILL)
                 self._process.wait()
             self._process = None
+        # A killed worker may outlive its parent by a moment, and would take requests meant for the next.
+        wait_until(lambda: not self._listens(), what=lambda: "the server's port to be free")
 
 
 def _free_port() -> int:
