@@ -1,7 +1,7 @@
 /** What the reader does on the page: selects, highlights, changes, deletes, takes back. */
 
-import type { Color, Painted } from "../model.ts";
-import type { Marks } from "./marks.ts";
+import type { Color } from "../model.ts";
+import type { Marks, Removed } from "./marks.ts";
 import type { PageAsk } from "./page-life.ts";
 import type { Painter } from "./paint.ts";
 import type { Reading } from "./reading.ts";
@@ -28,7 +28,7 @@ export class ReaderDeeds {
   private selection: Selected | null = null;
   /** The highlights that the toolbar stands at; the first is the one it acts on. */
   private ids: readonly string[] = [];
-  private deleted: Painted | null = null;
+  private deleted: Removed | null = null;
   private color: Color = "yellow";
   private drafts = 0;
   /** While a highlight is being saved, its deeds wait for its id. */
@@ -107,12 +107,12 @@ export class ReaderDeeds {
   }
 
   undo(): void {
-    const mark = this.deleted;
-    if (mark === null) return;
+    const removed = this.deleted;
+    if (removed === null) return;
     this.deleted = null;
     this.try(
-      this.parts.ask("highlight.restore", { id: mark.id }).then(({ painted }) => {
-        this.parts.marks.put(painted);
+      this.parts.ask("highlight.restore", { id: removed.mark.id }).then(() => {
+        this.parts.marks.restore(removed);
         this.tell("toolbar_restored", false);
       }),
     );
@@ -149,7 +149,7 @@ export class ReaderDeeds {
   }
 
   private async createOnce(color: Color): Promise<string | null> {
-    const { text, marks, painter, ask, words } = this.parts;
+    const { text, marks, painter, ask, words, signal } = this.parts;
     const selection = this.selection;
     if (selection === null) return null;
     const reading = text.now();
@@ -171,6 +171,7 @@ export class ReaderDeeds {
         target,
         color,
       });
+      if (signal.aborted) return painted.id;
       marks.put(painted, reading);
       if (this.selection === selection) this.ids = [painted.id];
       this.toolbar.say(words("toolbar_saved"));
@@ -203,18 +204,17 @@ export class ReaderDeeds {
 
   private async delete(id: string): Promise<void> {
     const { marks, ask } = this.parts;
-    const mark = marks.get(id);
-    if (mark === undefined) return;
-    marks.remove(id);
+    const removed = marks.remove(id);
+    if (removed === null) return;
     try {
       await ask("highlight.delete", { id });
     } catch (error) {
-      marks.put(mark);
+      marks.restore(removed);
       this.fail(error);
       return;
     }
     this.tell("toolbar_deleted", true);
-    this.deleted = mark;
+    this.deleted = removed;
   }
 
   private async openNote(id: string | null): Promise<void> {
@@ -239,6 +239,7 @@ export class ReaderDeeds {
 
   private tell(key: string, undo: boolean): void {
     clearTimeout(this.toast);
+    if (this.parts.signal.aborted) return;
     this.ids = [];
     this.selection = null;
     this.toolbar.show({ kind: "toast", text: this.parts.words(key), undo }, () => null);

@@ -2,7 +2,7 @@
 
 import type { Color, Painted } from "../model.ts";
 import type { PageAsk } from "./page-life.ts";
-import type { Painter } from "./paint.ts";
+import type { Painter, Stroke } from "./paint.ts";
 import type { Reading } from "./reading.ts";
 import type { WatchedText } from "./watched-text.ts";
 
@@ -12,6 +12,12 @@ const BURST = 300;
 const FIRST_RETRY = 1000;
 const LAST_RETRY = 60_000;
 
+/** A highlight that was taken off the page. */
+export interface Removed {
+  readonly mark: Painted;
+  readonly stroke: Stroke | undefined;
+}
+
 export class Marks {
   private readonly document: Document;
   private readonly text: WatchedText;
@@ -19,8 +25,6 @@ export class Marks {
   private readonly ask: PageAsk;
   private readonly signal: AbortSignal;
   private known = new Map<string, Painted>();
-  /** The reading that the known positions count in. */
-  private base: Reading | null = null;
   private looking: Promise<void> | null = null;
   private again = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -78,18 +82,44 @@ export class Marks {
     if (this.looking === null && !this.signal.aborted) this.take(painted, reading);
   }
 
-  /** The whole list, from the background; positions count in the last text that it was sent. */
+  /**
+   * The whole list, from the background. It may count in an older text of this page than the one before us, so what is
+   * painted stays where it is; only for what is not, the page is looked at again.
+   */
   async replace(painted: readonly Painted[]): Promise<void> {
-    const base = this.base;
-    if (base === null || !this.text.isCurrent(base)) await this.look();
-    else this.take(painted, base);
+    const lost = new Set(this.painter.lost());
+    const inPlace = ({ id, start }: Painted) => (start === null) === !this.painter.has(id) && !lost.has(id);
+    if (!painted.every((mark) => this.known.has(mark.id) && inPlace(mark))) return this.look();
+    const ids = new Set(painted.map(({ id }) => id));
+    for (const id of [...this.known.keys()]) if (!ids.has(id)) this.remove(id);
+    for (const mark of painted) {
+      this.known.set(mark.id, mark);
+      const stroke = this.painter.stroke(mark.id);
+      const changed = stroke !== undefined && (stroke.color !== mark.color || stroke.state !== mark.state);
+      if (changed) this.painter.paint(mark.id, { ...stroke, color: mark.color, state: mark.state });
+    }
   }
 
-  /** One highlight, made or restored just now; its positions count in `reading`, the text that the background was last sent. */
-  put(mark: Painted, reading: Reading | null = this.base): void {
+  /** A highlight that was made just now, on `reading`. */
+  put(mark: Painted, reading: Reading): void {
     this.known.set(mark.id, mark);
-    this.base = reading;
-    if (reading === null || !this.paint(mark, reading)) this.changed();
+    if (!this.paint(mark, reading)) this.changed();
+  }
+
+  /** Takes a highlight off the page. Out: what is needed to bring it back. */
+  remove(id: string): Removed | null {
+    const mark = this.known.get(id);
+    const stroke = this.painter.stroke(id);
+    this.known.delete(id);
+    this.painter.remove(id);
+    return mark === undefined ? null : { mark, stroke };
+  }
+
+  restore({ mark, stroke }: Removed): void {
+    this.known.set(mark.id, mark);
+    if (stroke !== undefined) this.painter.paint(mark.id, stroke);
+    if (this.painter.lost().includes(mark.id)) this.painter.remove(mark.id);
+    if (!this.painter.has(mark.id)) this.changed();
   }
 
   recolor(id: string, color: Color): void {
@@ -100,16 +130,10 @@ export class Marks {
     if (stroke !== undefined) this.painter.paint(id, { ...stroke, color });
   }
 
-  remove(id: string): void {
-    this.known.delete(id);
-    this.painter.remove(id);
-  }
-
   clear(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.known = new Map();
-    this.base = null;
     this.retry = FIRST_RETRY;
     this.painter.clear();
   }
@@ -154,7 +178,6 @@ export class Marks {
   }
 
   private take(painted: readonly Painted[], reading: Reading): void {
-    this.base = reading;
     this.known = new Map(painted.map((mark) => [mark.id, mark]));
     this.painter.keep(new Set(this.known.keys()));
     for (const mark of painted) this.paint(mark, reading);

@@ -4,7 +4,7 @@
  */
 
 import type { FromPage } from "../messages.ts";
-import type { Painted } from "../model.ts";
+import type { Color, Painted } from "../model.ts";
 import { ReaderDeeds } from "./deeds.ts";
 import { canonical } from "./facts.ts";
 import { Marks } from "./marks.ts";
@@ -20,6 +20,8 @@ export type PageAsk = <Name extends keyof FromPage>(
 
 /** After a finger lifts, the system may still move the ends of the selection. Milliseconds. */
 const TOUCH_REST = 350;
+/** Farther than this between press and release is a drag. CSS pixels. */
+const DRAG = 4;
 
 export class PageLife {
   private readonly document: Document;
@@ -31,8 +33,10 @@ export class PageLife {
   private readonly deeds: ReaderDeeds;
   private readonly heard = new WeakSet<Document>();
   private address = "";
+  private visiting: Promise<void> = Promise.resolve();
   private toolbarWanted = false;
   private shadows: ShadowRoot[] = [];
+  private pressedAt: readonly [number, number] = [0, 0];
   private touched: ReturnType<typeof setTimeout> | undefined;
 
   constructor(document: Document, ask: PageAsk, words: Words, signal: AbortSignal) {
@@ -76,7 +80,12 @@ export class PageLife {
   }
 
   /** Asks anew: at the start, after a change of address, and when the background says so. */
-  async visit(): Promise<void> {
+  visit(): Promise<void> {
+    this.visiting = this.visitNow();
+    return this.visiting;
+  }
+
+  private async visitNow(): Promise<void> {
     const url = this.document.location.href;
     this.address = url;
     const { known, toolbar } = await this.ask("page.visit", { url, canonical: canonical(this.document) });
@@ -100,9 +109,9 @@ export class PageLife {
     return this.painter.show(id);
   }
 
-  async highlight(
-    ...[color, note]: [color: Parameters<ReaderDeeds["command"]>[0], note: boolean]
-  ): Promise<boolean> {
+  /** Out: false where nothing is selected. May be asked while the page has only just been entered. */
+  async highlight(color: Color | null, note: boolean): Promise<boolean> {
+    await this.visiting;
     return this.toolbarWanted && this.deeds.command(color, note, this.selection());
   }
 
@@ -163,6 +172,7 @@ export class PageLife {
   }
 
   private pressed(event: PointerEvent): void {
+    this.pressedAt = [event.clientX, event.clientY];
     if (event.isTrusted && !this.isOnToolbar(event)) this.deeds.toolbar.close();
   }
 
@@ -186,12 +196,18 @@ export class PageLife {
 
   private clicked(event: MouseEvent): void {
     if (!event.isTrusted || event.button !== 0 || this.marks.size === 0 || event.defaultPrevented) return;
-    if (this.isOnToolbar(event) || this.selection() !== null || isOnControl(event)) return;
+    if (this.isOnToolbar(event) || this.selects(event) || isOnControl(event)) return;
     const document = event.view?.document ?? this.document;
     const ids = this.painter
       .at(document, event.clientX, event.clientY)
       .filter((id) => this.marks.get(id) !== undefined);
     if (ids.length > 0) this.deeds.point(ids);
+  }
+
+  /** A drag or a double click. The selection itself does not tell: one that this click drops may still be there. */
+  private selects(event: MouseEvent): boolean {
+    const [x, y] = this.pressedAt;
+    return event.detail > 1 || Math.hypot(event.clientX - x, event.clientY - y) > DRAG;
   }
 
   private selection(): Selected | null {

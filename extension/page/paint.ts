@@ -15,12 +15,11 @@ export interface Stroke {
   readonly color: Color;
   readonly state: AnchorState;
   readonly ranges: readonly Range[];
+  /** What stood in the ranges when they were first painted: when it differs, the page has changed under them. */
+  readonly words?: string;
 }
 
-interface Painted extends Stroke {
-  /** What stood in the ranges when they were painted: when it differs, the page has changed under them. */
-  readonly words: string;
-}
+type Painted = Required<Stroke>;
 
 export class Painter {
   private readonly strokes = new Map<string, Painted>();
@@ -32,7 +31,7 @@ export class Painter {
   paint(id: string, stroke: Stroke): void {
     this.remove(id);
     if (stroke.ranges.length === 0) return;
-    this.strokes.set(id, { ...stroke, words: wordsIn(stroke.ranges) });
+    this.strokes.set(id, { words: wordsIn(stroke.ranges), ...stroke });
     for (const range of stroke.ranges) {
       this.dress(range);
       for (const name of namesOf(stroke)) this.layer(range, name)?.add(range);
@@ -59,6 +58,7 @@ export class Painter {
     return this.strokes.has(id);
   }
 
+  /** What is painted under an id; painted again later, it is lost if its words have changed meanwhile. */
   stroke(id: string): Stroke | undefined {
     return this.strokes.get(id);
   }

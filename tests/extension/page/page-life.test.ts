@@ -67,20 +67,20 @@ test("the same colour again removes it, and undo brings it back", async () => {
   await live(STORY, background);
   await highlight("b");
   await press("yellow");
-  await vi.waitFor(() => expect(painted()).toEqual({}));
-  expect(background.kept[0]?.deleted).toBe(true);
+  await vi.waitFor(() => expect(background.kept[0]?.deleted).toBe(true));
+  expect(painted()).toEqual({});
   await settled();
   await press("undo");
+  await vi.waitFor(() => expect(background.kept[0]?.deleted).toBe(false));
   await vi.waitFor(() => expect(painted()).toEqual({ yellow: ["Work starts in May."] }));
-  expect(background.kept[0]?.deleted).toBe(false);
 });
 
 test("another colour changes it", async () => {
   await live(STORY, background);
   await highlight("b");
   await press("blue");
-  await vi.waitFor(() => expect(painted()).toEqual({ blue: ["Work starts in May."] }));
-  expect(background.kept[0]?.color).toBe("blue");
+  await vi.waitFor(() => expect(background.kept[0]?.color).toBe("blue"));
+  expect(painted()).toEqual({ blue: ["Work starts in May."] });
 });
 
 test("a click on a highlight opens its toolbar, one beside it does not", async () => {
@@ -112,6 +112,16 @@ test("what could not be saved is not left painted", async () => {
   await press("green");
   await vi.waitFor(() => expect(background.count("highlight.create")).toBe(1));
   await vi.waitFor(() => expect(painted()).toEqual({}));
+});
+
+test("a page that is left while something is being saved keeps nothing of ours", async () => {
+  await live(STORY, background);
+  await select("b");
+  await settled();
+  await press("yellow");
+  end();
+  await rest(50);
+  expect([host(), [...CSS.highlights]]).toEqual([null, []]);
 });
 
 test("Escape closes the toolbar and leaves no element of ours", async () => {
@@ -280,6 +290,26 @@ test("what changed elsewhere is painted anew", async () => {
   expect(painted()).toEqual({ orange: ["Work starts"] });
   await life.repaint([]);
   expect(painted()).toEqual({});
+});
+
+test("a list that counts in an older text moves nothing that is painted", async () => {
+  background.keep("Work starts");
+  const life = await live(STORY, background);
+  const start = { paragraph: 0, offset: 0 };
+  const end = { paragraph: 0, offset: 5 };
+  await life.repaint([{ id: "id-0", color: "purple", hasNote: true, state: "exact", start, end }]);
+  expect(painted()).toEqual({ purple: ["Work starts"] });
+});
+
+test("what was deleted comes back where its words stand, also when the page has moved them", async () => {
+  await live(STORY, background);
+  await highlight("b");
+  await press("yellow");
+  await vi.waitFor(() => expect(background.kept[0]?.deleted).toBe(true));
+  byId("b").outerHTML = `<p>Late news.</p><p>Work starts in May.</p>`;
+  await settled();
+  await press("undo");
+  await vi.waitFor(() => expect(painted()).toEqual({ yellow: ["Work starts in May."] }), 2000);
 });
 
 test("leaving takes everything of ours off the page, and selecting opens nothing", async () => {
