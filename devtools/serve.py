@@ -19,6 +19,8 @@ from devtools.progress import say
 from devtools.python_packages import prepare_for_running
 
 HOST = "127.0.0.1"
+# As many threads as the pool of PostgreSQL connections is large.
+GRANIAN_OPTIONS = ["--blocking-threads", "16", "--log-level", "warning"]
 _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0
 
@@ -39,7 +41,9 @@ def serve(*, port: int, browser: str | None) -> int:
     children = [_start_server(port, environment)]
     try:
         _wait_until_listening(port, children[0])
-        say(f"\n{welcome}\n{_how_to_load()}\n\nServing on {address}   (Ctrl-C ends it)")
+        if welcome:
+            say(f"\n{welcome}\n{_how_to_load()}")
+        say(f"\nServing on {address}   (Ctrl-C ends it)")
         if browser is not None:
             from devtools.open_browser import open_browser
 
@@ -116,7 +120,7 @@ def _first_start(address: str, environment: dict[str, str]) -> str:
 def _start_server(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     command = [str(python()), "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
     return subprocess.Popen(
-        [*command, "--log-level", "warning", "annotator.wsgi:application"],
+        [*command, *GRANIAN_OPTIONS, "annotator.wsgi:application"],
         cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """`manage.py firststart`: bring the database up to date and, when it is new, make it ready to look at."""
 
+import io
 import secrets
 
 from django.conf import settings
@@ -38,7 +39,7 @@ class Command(BaseCommand):
             admin = User.objects.create_superuser("admin", "", password)
             with_seeds = SEEDS.exists()
             if with_seeds:
-                call_command("loadseeds", user="admin", base_url=address, verbosity=0, stdout=self.stderr)
+                call_command("loadseeds", user="admin", base_url=address, verbosity=0, stdout=io.StringIO())
         self.stdout.write(self._welcome(address, password, link_for(admin), with_seeds=with_seeds))
 
     def _welcome(self, address: str, password: str, link: str, *, with_seeds: bool) -> str:
