@@ -84,7 +84,7 @@ class Annotations(DetailPage[Annotation]):
         return cells.isolated(row.document.site, 40)
 
     @display(description=_("state"), ordering="state")
-    def shown_state(self, row: Annotation) -> SafeString:
+    def shown_state(self, row: Annotation) -> str:
         """Where the highlight stands."""
         return cells.state(row)
 

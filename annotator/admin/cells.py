@@ -17,7 +17,8 @@ def shortened(text: str, most: int) -> str:
 
 def isolated(text: str, most: int = 120) -> SafeString:
     """A user's text on one line."""
-    return format_html('<bdi title="{}">{}</bdi>', text if len(text) > most else "", shortened(text, most))
+    whole = format_html(' title="{}"', text) if len(text) > most else ""
+    return format_html("<bdi{}>{}</bdi>", whole, shortened(text, most))
 
 
 def chip(annotation: Annotation) -> SafeString:
@@ -25,10 +26,10 @@ def chip(annotation: Annotation) -> SafeString:
     return format_html('<span class="chip c-{}">{}</span>', annotation.color, annotation.get_color_display())
 
 
-def state(annotation: Annotation) -> SafeString:
+def state(annotation: Annotation) -> str:
     """Where the highlight stands; a dash for what has no place."""
     if not annotation.quote_exact:
-        return format_html("—")
+        return "—"
     return format_html('<span class="state s-{}">{}</span>', annotation.state, annotation.get_state_display())
 
 

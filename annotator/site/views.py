@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 import annotator
 from annotator import reading
-from annotator.models import Annotation, Document, Library, User
+from annotator.models import Annotation, Document, Event, Library, User
 from annotator.models.annotations import Motivation
+from annotator.models.events import Kind
 
 PAGE = 30  # articles on a page of the list
 
@@ -30,7 +31,19 @@ def home(request: HttpRequest) -> HttpResponse:
     found = list(articles(request.user, request.GET.get("before", ""))[: PAGE + 1])
     shown = found[:PAGE]
     older = f"{shown[-1].updated.isoformat()}~{shown[-1].pk}" if len(found) > PAGE else ""
-    return render(request, "site/home.html", {"articles": shown, "older": older, "demo": settings.DEMO})
+    context = {
+        "articles": shown,
+        "older": older,
+        "demo": settings.DEMO,
+        "openings": openings(request.user),
+    }
+    return render(request, "site/home.html", context)
+
+
+def openings(user: User) -> "QuerySet[Event]":
+    """The times that a superuser opened the user's own library: never without the user's knowing."""
+    opened = Event.objects.filter(library__personal_of=user, verb="open", kind=Kind.LIBRARY)
+    return opened.select_related("actor").order_by("-created")[:5]
 
 
 def articles(user: User, before: str) -> "QuerySet[Document]":
