@@ -231,6 +231,8 @@ class ChromiumPage(Page):
         if "exceptionDetails" in answer:
             details = answer["exceptionDetails"]
             raise PageError(details.get("exception", {}).get("description") or details["text"])
+        if "value" not in answer["result"]:
+            raise PageError("the page went away before it answered")
         return str(answer["result"]["value"])
 
     def move_mouse(self, point: Point) -> None:
