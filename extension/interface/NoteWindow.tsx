@@ -1,17 +1,20 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
 import { ask, onAnnouncement } from "../messaging.ts";
 import type { AnnotationView } from "../model.ts";
+import { allWritten } from "./draft.ts";
 import { NoteField } from "./NoteField.tsx";
 import { Notice } from "./PanelNotices.tsx";
 import { TagField } from "./TagField.tsx";
 import { COLOR_NAMES, t } from "./text.ts";
 
 const RETRY = 500;
+/** Milliseconds to wait for the last words to be kept; a window that has more to wait for stays open and says why. */
+const LAST_WORDS = 2000;
 
 interface Properties {
   readonly id: string;
-  /** Closes the window. What was typed is written when the page goes. */
+  /** Closes the window; called once all that was typed is kept. */
   readonly close: () => void;
 }
 
@@ -19,16 +22,21 @@ interface Properties {
 export function NoteWindow({ id, close }: Properties): JSX.Element {
   const { annotation, waiting } = useAnnotation(id);
   const [said, say] = useState("");
+  const finish = useCallback(async () => {
+    // Leaving a field takes its half-typed tag along.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    if (await allWritten(LAST_WORDS)) close();
+  }, [close]);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const done = event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey));
       if (!done || event.isComposing) return;
       event.preventDefault();
-      close();
+      void finish();
     };
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
-  }, [close]);
+  }, [finish]);
 
   return (
     <main class="note-window">
@@ -45,7 +53,7 @@ export function NoteWindow({ id, close }: Properties): JSX.Element {
         </>
       )}
       <div class="deeds">
-        <button type="button" onClick={close}>
+        <button type="button" onClick={finish}>
           {t("note_close")}
         </button>
         {annotation && <p class="hint">{t("note_keys")}</p>}

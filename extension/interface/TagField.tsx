@@ -16,7 +16,7 @@ interface Properties {
 /** Tags as chips, and a combobox to add one, completed from the tags that are in use. */
 export function TagField({ id, tags, say }: Properties): JSX.Element {
   const write = (text: string) => ask("annotation.write", { id, tags: tagsOf(text) });
-  const draft = useDraft(JSON.stringify(tags), write, 0);
+  const draft = useDraft(JSON.stringify(tags), write);
   const shown = tagsOf(draft.text);
   const input = useRef<HTMLInputElement>(null);
   const name = useId();

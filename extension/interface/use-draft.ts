@@ -9,17 +9,13 @@ interface UsedDraft {
 }
 
 /** A `Draft` for the life of one component: written out when the field is left, the page is hidden, or all of it goes. */
-export function useDraft(
-  stored: string,
-  write: (text: string) => Promise<unknown>,
-  wait?: number,
-): UsedDraft {
+export function useDraft(stored: string, write: (text: string) => Promise<unknown>): UsedDraft {
   const [state, setState] = useState<DraftState>({ kind: "clean" });
   const [text, setText] = useState(stored);
   const writer = useRef(write);
   writer.current = write;
   const kept = useRef<Draft | null>(null);
-  kept.current ??= new Draft(stored, (value) => writer.current(value), setState, wait);
+  kept.current ??= new Draft(stored, (value) => writer.current(value), setState);
   const draft = kept.current;
 
   useEffect(() => {

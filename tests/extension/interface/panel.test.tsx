@@ -167,9 +167,10 @@ describe("what it does", () => {
     await the("button", "Edit: The words of one").click();
     await expect.element(the("textbox", "Note")).toHaveFocus();
     await userEvent.keyboard("Why?");
-    await expect
-      .poll(() => payloads("annotation.write"), { timeout: 1000 })
-      .toEqual([{ id: "one", note: "Why?" }]);
+    // The first letter at once, the rest as soon as that is answered.
+    expect(payloads("annotation.write")).toEqual([{ id: "one", note: "W" }]);
+    answer();
+    await expect.poll(() => payloads("annotation.write").at(-1)).toEqual({ id: "one", note: "Why?" });
     const said = () => document.querySelector(".save-state [role=status]")?.textContent;
     expect(said()).toBe("");
     answer();
@@ -200,10 +201,14 @@ describe("what it does", () => {
     annotation({ id: "one", note: "before" });
     openPanel();
     await the("button", "Edit: The words of one").click();
+    world.away = true;
     await userEvent.fill(the("textbox", "Note"), "mine");
+    await shows("Not saved.");
     annotation({ id: "one", note: "theirs" });
+    world.away = false;
     announce("changed", { what: "annotations" });
-    await expect.poll(() => world.rows.get("one")?.note).toBe("mine");
+    await expect.poll(() => payloads("panel.page").length).toBe(2);
+    await expect.poll(() => world.rows.get("one")?.note, { timeout: 3000 }).toBe("mine");
     await expect.element(the("textbox", "Note")).toHaveValue("mine");
   });
 
