@@ -47,6 +47,8 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
+    raise ImproperlyConfigured("The secret key is too weak: it has to be 50 random characters or more.")
 DEBUG = flag("ANNOTATOR_DEBUG")
 DEMO = flag("ANNOTATOR_DEMO")
 PUBLIC_URL = os.environ.get("ANNOTATOR_PUBLIC_URL", "").rstrip("/")
@@ -58,6 +60,14 @@ HTTPS = _public.scheme == "https"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *words("ANNOTATOR_HOSTS")]
 if _public.hostname:
     ALLOWED_HOSTS.append(_public.hostname)
+if any(host == "*" or host.startswith(".") for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured(
+        "ANNOTATOR_HOSTS has to name the hosts; wildcards would trust any Host header."
+    )
+if DEBUG and not {_public.hostname, *words("ANNOTATOR_HOSTS")} <= {None, "localhost", "127.0.0.1", "::1"}:
+    raise ImproperlyConfigured(
+        "ANNOTATOR_DEBUG shows settings and code to visitors: not with a public address."
+    )
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 
 # The extension ids that may sign in: unpacked and store, Chromium (32 letters) and Firefox (the add-on's id).
@@ -79,6 +89,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "annotator.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -210,4 +221,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    # The request log has a line for each already.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

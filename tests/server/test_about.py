@@ -138,17 +138,34 @@ def test_a_fault_of_ours_is_a_500_in_the_one_shape_and_tells_nothing(
 
 def test_logs_hold_no_tokens_no_questions_and_no_notes(ada: Person, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    logging.getLogger("django.db.backends").setLevel(
-        logging.INFO
-    )  # which logs statements only for developers
+    logging.getLogger("django.db.backends").setLevel(logging.INFO)  # logs statements for developers alone
     ada.highlights(note="a private thought", url="https://private.example/page")
     ada.get("libraries/me/annotations", q="private words", url="https://private.example/page")
     ada.get("libraries/me/annotations", cursor="private")
     ada.put("libraries/me/annotations/x", highlight(note="a private thought"))
     ada.post("libraries/me/annotations", highlight(note="a private thought", color="red"))
-    assert "/api/v1/libraries/me/annotations" in caplog.text
+    assert "POST /api/v1/libraries/me/annotations 400" in caplog.text
     for secret in ("private", ada.token, ada.token[4:]):
         assert secret not in caplog.text
+
+
+def test_a_request_has_an_id_that_its_log_line_names(ada: Person, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    assert ada.get("me")["X-Request-Id"] in caplog.text
+    given = ada.http.get("/api/v1/me", headers={"X-Request-Id": "from-the-proxy-1"})
+    assert given["X-Request-Id"] == "from-the-proxy-1"
+    forged = ada.http.get("/api/v1/a%0a%1b[31mb", headers={"X-Request-Id": "a b"})
+    assert forged["X-Request-Id"] != "a b"
+    assert "/api/v1/a??[31mb 404" in caplog.text
+
+
+def test_outside_of_the_api_the_log_names_the_route_alone(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    client().get("/articles/0193e5a0-0000-7000-8000-000000000000/")
+    client().get("/what/ever")
+    assert "0193e5a0" not in caplog.text
+    assert "ever" not in caplog.text
+    assert "/articles/<uuid:pk>/" in caplog.text
 
 
 def test_the_openapi_document_is_made_without_a_warning(anyone: Client) -> None:
