@@ -37,6 +37,7 @@ export default defineConfig({
             "preact/hooks",
             "preact/jsx-runtime",
             "preact/jsx-dev-runtime",
+            "@mozilla/readability",
             "axe-core",
             "wxt/browser",
           ],

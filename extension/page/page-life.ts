@@ -75,6 +75,8 @@ export class PageLife {
     view?.addEventListener("hashchange", moved, { signal });
     view?.addEventListener("pageshow", (event) => event.persisted && this.quietly(this.visit()), { signal });
     view?.navigation?.addEventListener("navigatesuccess", moved, { signal });
+    // A click into a frame takes the focus from this window: the moment to listen there, however late the frame came.
+    view?.addEventListener("blur", () => this.listenInFrames(), { signal });
     signal.addEventListener("abort", () => this.leave());
     await this.visit();
   }
@@ -149,7 +151,7 @@ export class PageLife {
 
   private listenInFrames(): void {
     for (const frame of this.document.querySelectorAll("iframe, frame")) {
-      const inside = (frame as HTMLIFrameElement).contentDocument;
+      const inside = frameDocument(frame);
       if (inside !== null) this.listen(inside);
     }
   }

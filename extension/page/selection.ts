@@ -1,8 +1,8 @@
 /** What the reader has selected, in the page, in its open shadow roots or in a frame of the same origin. */
 
 import { isEditable } from "./blocks.ts";
+import type { Point } from "./points.ts";
 import { isShadowRoot } from "./reader.ts";
-import type { Point } from "./reading.ts";
 
 export interface Selected {
   readonly document: Document;

@@ -262,11 +262,11 @@ test("a highlight that is gone for good is looked for ever more seldom", async (
   background.keep("Nowhere on this page");
   await live(`${STORY}<p id="clock">0</p>`, background);
   const reads = background.count("page.read");
-  for (let tick = 0; tick < 40; tick++) {
+  for (let tick = 0; tick < 60; tick++) {
     byId("clock").textContent = String(tick);
     await rest(50);
   }
-  expect(background.count("page.read") - reads).toBeLessThanOrEqual(3);
+  expect(background.count("page.read") - reads).toBeLessThanOrEqual(6);
 });
 
 test("an application's new address is asked about, and its old highlights leave", async () => {
@@ -321,6 +321,59 @@ test("leaving takes everything of ours off the page, and selecting opens nothing
   expect(document.adoptedStyleSheets).toHaveLength(sheets - 1);
   await userEvent.tripleClick(byId("b"));
   await rest(50);
+  expect(host()).toBeNull();
+});
+
+test("text in an open shadow root can be highlighted and clicked", async () => {
+  await live(`${STORY}<x-card id="card" style="display: block"></x-card>`, background);
+  const root = byId("card").attachShadow({ mode: "open" });
+  root.innerHTML = "<p>Written in the shadow.</p>";
+  await userEvent.tripleClick(byId("card"), { position: { x: 30, y: 8 } });
+  await vi.waitFor(() => expect(host()).not.toBeNull());
+  await settled();
+  await press("green");
+  await vi.waitFor(() => expect(painted()).toEqual({ green: ["Written in the shadow."] }));
+  expect(background.kept[0]?.quote).toBe("Written in the shadow.");
+  await userEvent.click(byId("h"));
+  expect(host()).toBeNull();
+  await userEvent.click(byId("card"), { position: { x: 30, y: 8 } });
+  expect(host()).not.toBeNull();
+});
+
+test("text in a frame of the same origin can be highlighted and clicked", async () => {
+  await live(`${STORY}<iframe id="f" srcdoc="<p>Written in the frame.</p>"></iframe>`, background);
+  const frame = byId("f") as HTMLIFrameElement;
+  await new Promise((resolve) => frame.addEventListener("load", resolve));
+  await userEvent.tripleClick(frame, { position: { x: 40, y: 30 } });
+  await vi.waitFor(() => expect(host()).not.toBeNull());
+  const [bar, box] = [host()?.getBoundingClientRect(), frame.getBoundingClientRect()];
+  expect(bar?.bottom).toBeLessThanOrEqual(box.top + 40);
+  expect(bar?.bottom).toBeGreaterThanOrEqual(box.top - 40);
+  await settled();
+  await press("green");
+  await vi.waitFor(() => expect(background.kept[0]?.quote).toBe("Written in the frame."));
+  const inside = frame.contentWindow as Window & typeof globalThis;
+  await vi.waitFor(() => expect(inside.CSS.highlights.get("annotator-green")?.size).toBe(1));
+  await userEvent.click(byId("h"));
+  await userEvent.click(frame, { position: { x: 150, y: 90 } });
+  expect(host()).toBeNull();
+  await userEvent.click(frame, { position: { x: 40, y: 30 } });
+  expect(host()).not.toBeNull();
+});
+
+test("a selection made with the keyboard opens the toolbar too", async () => {
+  await live(STORY, background);
+  // Without caret browsing Chromium extends by keys only what is selected already, as by "find in page".
+  await userEvent.click(byId("b"), { position: { x: 20, y: 8 } });
+  document.getSelection()?.setBaseAndExtent(byId("b").firstChild as Text, 0, byId("b").firstChild as Text, 2);
+  await userEvent.keyboard("{Shift>}{ArrowRight}{ArrowRight}{ArrowRight}{ArrowRight}{/Shift}");
+  await vi.waitFor(() => expect(host()).not.toBeNull());
+});
+
+test("a click on a link inside a highlight is the link's", async () => {
+  background.keep("by 40");
+  await live('<p>The wall rises <a id="l" href="#there">by 40</a> centimetres.</p>', background);
+  await userEvent.click(byId("l"));
   expect(host()).toBeNull();
 });
 

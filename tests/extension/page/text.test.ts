@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Position } from "../../../extension/anchoring/types.ts";
 import type { Run } from "../../../extension/page/composer.ts";
+import type { Point } from "../../../extension/page/points.ts";
 import { isShadowRoot } from "../../../extension/page/reader.ts";
-import type { Point, Reading } from "../../../extension/page/reading.ts";
+import type { Reading } from "../../../extension/page/reading.ts";
 import { readAtOnce, readInSlices } from "../../../extension/page/text.ts";
 import { codePointLength, comparePositions, cut } from "../../../extension/paragraphs.ts";
 import { closeAll, expected, open, openPage, PAGES, random } from "./loading.ts";
