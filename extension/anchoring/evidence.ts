@@ -33,9 +33,9 @@ const MODEL = {
   stretch: 1.72,
   near: 2.54,
 };
-export const LEAST = -1.9;
+export const LEAST = -1.75;
 /** Places whose scores differ by less are equally good. */
-export const EQUAL = 0.3;
+export const EQUAL = 0.1;
 /** New words between the quote and a word of its context, at most. */
 const REACH = 14;
 

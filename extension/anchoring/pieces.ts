@@ -5,8 +5,9 @@ const LONG = 4_000;
 /** A piece has at least, about and at most so many. */
 const LEAST = 200;
 const MOST = 1_500;
-/** One sentence end in so many is a cut: which one depends on the words before it, so that edits elsewhere move none. */
-const ONE_IN = 3;
+/** One sentence end, and one space, in so many is a cut: which one depends on the words before, so that edits elsewhere move none. */
+const ONE_END_IN = 3;
+const ONE_SPACE_IN = 128;
 const END = /[.!?…。！？؟۔;；\n]/;
 
 /** Where the pieces start; the first is 0. */
@@ -26,12 +27,12 @@ export function pieceStarts(text: string): number[] {
 
 function isChosenEnd(text: string, at: number): boolean {
   const last = text.charCodeAt(at - 1);
-  const ends =
-    last === 0x2e ? text.charCodeAt(at) <= 0x20 : last !== 0x20 && END.test(text[at - 1] as string);
-  if (!ends) return false;
+  const space = last === 0x20;
+  const stop = last === 0x2e ? text.charCodeAt(at) <= 0x20 : !space && END.test(text[at - 1] as string);
+  if (!stop && !space) return false;
   let hash = 0;
   for (let back = 2; back < 12; back++) hash = (Math.imul(hash, 31) + text.charCodeAt(at - back)) | 0;
-  return (hash >>> 3) % ONE_IN === 0;
+  return (hash >>> 3) % (stop ? ONE_END_IN : ONE_SPACE_IN) === 0;
 }
 
 /** The last space before a place, else the place itself; never inside a surrogate pair. */

@@ -19,7 +19,7 @@ const UNITS_TRIED = 6;
 /** A term in more units than this finds nothing. */
 const LONGEST_POSTING = 600;
 /** Costs of a new word left out between paired ones: keeps a quote from being stretched over two copies of itself. */
-const SKIP = 0.005;
+const SKIP = 0.03;
 /** Verbatim copies looked at, and words beside them where context is looked for. */
 const COPIES_TRIED = 60;
 const CONTEXT_WORDS = 16;
