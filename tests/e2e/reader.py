@@ -82,6 +82,7 @@ class Reader:
 
     def open_toolbar(self, page: Page, words: str, *, occurrence: int = 1) -> None:
         """Click on a painted highlight."""
+        time.sleep(_HAND)
         page.click_at(page.point_of_text(words, occurrence=occurrence))
         wait_until(
             lambda: "Delete" in page.accessible_names() or None, what=lambda: "the highlight's toolbar"

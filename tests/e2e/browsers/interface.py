@@ -126,9 +126,9 @@ class Page(ABC):
             self.mouse_down(count)
             self.mouse_up(count)
 
-    def click(self, selector: str) -> None:
+    def click(self, selector: str, timeout: float = PATIENCE) -> None:
         """Scroll the first match into view and click its middle; waits until it is there and uncovered."""
-        self.click_at(self._point_of(selector))
+        self.click_at(self._point_of(selector, timeout))
 
     def double_click(self, selector: str) -> None:
         self.click_at(self._point_of(selector), times=2)
@@ -170,8 +170,8 @@ class Page(ABC):
         x, y = self.wait_for(page_scripts.PLACE_OF_TEXT, words, None, within, occurrence)["middle"]
         return (x, y)
 
-    def _point_of(self, selector: str) -> Point:
-        x, y = self.wait_for(page_scripts.CLICKABLE_POINT, selector)
+    def _point_of(self, selector: str, timeout: float = PATIENCE) -> Point:
+        x, y = self.wait_for(page_scripts.CLICKABLE_POINT, selector, timeout=timeout)
         return (x, y)
 
     # --- keyboard --------------------------------------------------------------------------------------
@@ -186,6 +186,7 @@ class Page(ABC):
 
     def fill(self, selector: str, text: str) -> None:
         """Click a field, select what it holds, and type over it."""
+        self.wait_for("document.readyState === 'complete'")
         self.click(selector)
         self.press("Control+a")
         self.press("Delete")
