@@ -18,7 +18,7 @@ export default defineBackground({ type: "module", main: start });
 
 /** Registers every listener before it returns: the browser wakes a stopped worker only for listeners of the top level. */
 function start(): void {
-  const { soon, arm } = schedule(line, tellOf);
+  const { soon, arm, resume } = schedule(line, tellOf);
   handle({
     page: pageHandlers(soon),
     interface: { ...annotationHandlers(soon), ...connectionHandlers(soon), ...siteHandlers },
@@ -27,23 +27,23 @@ function start(): void {
   followPermissions();
   forgetClosedTabs();
 
-  const awake = async (): Promise<void> => {
-    await arm();
+  const settle = async (): Promise<void> => {
     await registerSites();
     await showState();
   };
   browser.runtime.onInstalled.addListener(({ reason }) => {
     run(makeMenus());
-    run(awake());
+    run(settle());
     if (reason === "install") run(browser.runtime.openOptionsPage());
   });
   browser.runtime.onStartup.addListener(() => {
-    run(awake());
+    run(settle());
     soon();
   });
   browser.storage.local.onChanged.addListener((changes) => {
     if ("syncMinutes" in changes) run(arm());
   });
+  run(resume());
 }
 
 /** After an exchange with the server. */

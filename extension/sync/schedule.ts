@@ -19,6 +19,11 @@ export interface Schedule {
   readonly soon: () => void;
   /** Sets the periodic alarm by the settings; where it stands already it keeps its time. */
   readonly arm: () => Promise<void>;
+  /**
+   * For every start of the worker: alarms may be lost with a killed browser, and then what is unsent would wait for
+   * the user's next deed. Where nothing is unsent, nothing is sent.
+   */
+  readonly resume: () => Promise<void>;
 }
 
 /**
@@ -55,14 +60,24 @@ export function schedule(
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === PERIODIC || name === RETRY) run(false);
   });
-  self.addEventListener("online", () => void retryIfWaiting());
+  self.addEventListener(
+    "online",
+    () => void sendWaiting(true).catch((error: unknown) => console.error(error)),
+  );
 
-  const retryIfWaiting = async (): Promise<void> => {
+  const sendWaiting = async (urgent: boolean): Promise<void> => {
     const there = await line();
-    if (there !== null && (await nextPass(there.database)) !== null) run(true);
+    const time = there === null ? null : await nextPass(there.database);
+    if (time === null) return;
+    if (urgent || time <= Date.now()) run(urgent);
+    else await armRetry(time);
+  };
+  const resume = async (): Promise<void> => {
+    await armPeriodic();
+    await sendWaiting(false);
   };
 
-  return { soon: () => run(true), arm: armPeriodic };
+  return { soon: () => run(true), arm: armPeriodic, resume };
 }
 
 async function armPeriodic(): Promise<void> {
