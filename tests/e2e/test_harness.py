@@ -63,9 +63,12 @@ def test_it_clicks_and_types_as_a_user_does(page: Page) -> None:
 
 
 def test_it_refuses_to_click_what_cannot_be_clicked(page: Page) -> None:
-    for selector in ("#away", "#nowhere"):
+    cover = '<div style="position: fixed; inset: 0"></div>'
+    page.evaluate("(html) => void document.body.insertAdjacentHTML('beforeend', html)", cover)
+    for selector in ("#away", "#nowhere", "#button"):
         with pytest.raises(Timeout):
-            page.wait_for(f"document.querySelector('{selector}:enabled')", timeout=0.2)
+            page.click(selector, timeout=0.3)
+    assert events(page) == []
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from tests.e2e.browsers.bidi import Bidi, BidiError
 from tests.e2e.browsers.interface import PATIENCE, Page, PageError, Point, wait_until
 from tests.e2e.browsers.keyboard import chord, typing
 
-_BUTTONS = "button, [role=button], [role=menuitem], [role=radio], [role=checkbox], input[type=checkbox], input[type=submit]"
+_ROLES = ", ".join(f"[role={role}]" for role in ("button", "menuitem", "radio", "checkbox"))
+_BUTTONS = f"button, input[type=submit], input[type=checkbox], input[type=radio], {_ROLES}"
 _NAME_AND_POINT = """(button) => {
   button.scrollIntoView({ block: "nearest", behavior: "instant" });
   const box = button.getBoundingClientRect();
@@ -20,7 +21,8 @@ _NAME_AND_POINT = """(button) => {
   const labels = (button.getAttribute("aria-labelledby") ?? "").split(" ").filter(Boolean);
   const texts = labels.map((id) => root.getElementById(id)?.textContent ?? "");
   for (const label of button.labels ?? []) texts.push(label.textContent);
-  const own = button.getAttribute("aria-label") || texts.join(" ") || button.textContent || (button.type === "submit" && button.value) || button.title;
+  const value = button.type === "submit" ? button.value : "";
+  const own = button.getAttribute("aria-label") || texts.join(" ") || button.textContent || value || button.title;
   const name = own.replace(/\\s+/g, " ").trim() || button.title;
   return JSON.stringify([name, [box.left + box.width / 2, box.top + box.height / 2]]);
 }"""
