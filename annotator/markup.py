@@ -116,17 +116,13 @@ def _link_open(token: Token, attribute: str) -> list[Token]:
     address, title = str(token.attrs.get(attribute, "")), token.attrs.get("title")
     if not is_safe_link(address):
         return []
-    return [
-        Token(
-            "link_open", "a", 1, attrs={"href": address, **({"title": title} if title else {}), "rel": _REL}
-        )
-    ]
+    attributes = {"href": address, "title": title, "rel": _REL} if title else {"href": address, "rel": _REL}
+    return [Token("link_open", "a", 1, attrs=attributes)]
 
 
 def _alternative_text(image: Token) -> str:
-    return _RENDERER.renderInlineAsText(image.children, _PARSER.options, {}) or str(
-        image.attrs.get("src", "")
-    )
+    words = _RENDERER.renderInlineAsText(image.children, _PARSER.options, {})
+    return words or str(image.attrs.get("src", ""))
 
 
 def _is_allowed(tag: str, name: str, value: str) -> bool:

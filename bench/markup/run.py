@@ -1,4 +1,4 @@
-"""What hostile notes cost: `python3 dev.py bench markup [SIZE]`, milliseconds of processor time for 16 KiB each."""
+"""What hostile notes cost, in ms of processor time: `python3 dev.py bench markup [SIZE]`, by default 16 KiB."""
 
 import json
 import sys
