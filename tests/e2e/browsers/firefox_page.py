@@ -22,7 +22,7 @@ _NAME_AND_POINT = """(button) => {
   const texts = labels.map((id) => root.getElementById(id)?.textContent ?? "");
   for (const label of button.labels ?? []) texts.push(label.textContent);
   const value = button.type === "submit" ? button.value : "";
-  const own = button.getAttribute("aria-label") || texts.join(" ") || button.textContent || value || button.title;
+  const own = button.getAttribute("aria-label") || texts.join(" ") || button.textContent || value;
   const name = own.replace(/\\s+/g, " ").trim() || button.title;
   return JSON.stringify([name, [box.left + box.width / 2, box.top + box.height / 2]]);
 }"""
