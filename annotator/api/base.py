@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from annotator.api.bodies import refuse_unmeasured
 from annotator.errors import NotThere
 from annotator.models.libraries import Library
 from annotator.models.users import User
@@ -41,6 +42,7 @@ MEANING = {
     404: "Absent, or not the caller's to see",
     409: "The id belongs to another library",
     410: "The place in the feed is lost: compare ids and start anew",
+    411: "The body has no Content-Length",
     412: "The precondition does not hold; `ETag` is the current one",
     413: "The body is too large",
     415: "The body is not JSON in UTF-8, or is compressed",
@@ -48,7 +50,7 @@ MEANING = {
 }
 ALWAYS = (401, 403, 503)
 READING = (400, 404, *ALWAYS)
-WRITING = (*READING, 413, 415)
+WRITING = (*READING, 411, 413, 415)
 
 
 def refusals(*statuses: int) -> dict[int, OpenApiResponse]:
@@ -63,6 +65,11 @@ def caller(request: Request) -> User:
 
 class LibraryView(APIView):
     """A view below `libraries/{library}/`; `me` is the caller's own."""
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        """After sign-in and scopes, before the view."""
+        super().initial(request, *args, **kwargs)
+        refuse_unmeasured(request)
 
     def library(self) -> Library:
         """The address's library. Raises NotThere unless the caller is a member."""

@@ -31,6 +31,13 @@ class BodyTooLarge(APIException):
     default_code = "too_large"
 
 
+class LengthRequired(APIException):
+    """411."""
+
+    status_code = status.HTTP_411_LENGTH_REQUIRED
+    default_code = "length_required"
+
+
 class StrictJSONParser(BaseParser):
     """JSON as the API takes it; a view that takes more sets `body_bytes`."""
 
@@ -88,6 +95,12 @@ def _check_headers(request: Request) -> None:
     charset = (wire.content_params or {}).get("charset", "utf-8").strip("\"'").lower()
     if charset not in ("utf-8", "utf8"):
         raise UnsupportedMediaType(charset, detail="JSON is UTF-8; no other charset is taken.")
+
+
+def refuse_unmeasured(request: Request) -> None:
+    """Raises LengthRequired for a body in chunks: it would look like none, and be lost in silence."""
+    if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
+        raise LengthRequired("Send the body with a Content-Length.")
 
 
 def _declared_length(request: Request) -> int:

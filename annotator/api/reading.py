@@ -43,6 +43,8 @@ def written_from(data: Any, id: uuid.UUID | None, library: Library, author: User
 
 def written_from_patch(data: Any, id: uuid.UUID, stored: Written) -> Written:
     """What is stored, with the sent parts changed. Raises ValidationError, Invalid."""
+    if data == {}:
+        raise Invalid.field("body", "names nothing to change")
     body = AnnotationPatch(data=data)
     body.is_valid(raise_exception=True)
     sent: dict[str, Any] = body.validated_data

@@ -89,8 +89,6 @@ def test_every_door_refuses_every_one(ada: Person, door: str) -> None:
     made = ada.highlights()["id"]
     before = counts()
     for name, (body, kind, status) in BODIES.items():
-        if door == "patch annotation" and name == "nothing":
-            continue  # it asks for no change, and that is done
         response = send(ada, door, made, body, kind)
         assert response.status_code == status, (name, response.content[:300])
         refused(response, status)
@@ -110,6 +108,13 @@ def test_compressed_bodies_are_refused_unopened(ada: Person, door: str) -> None:
     made = ada.highlights()["id"]
     bomb = gzip.compress(b" " * 50_000_000)
     refused(send(ada, door, made, bomb, "application/json", **{"Content-Encoding": "gzip"}), 415)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_body_without_a_length_is_refused_and_not_lost(ada: Person, door: str) -> None:
+    made = ada.highlights()["id"]
+    response = send(ada, door, made, b"", "application/json", **{"Transfer-Encoding": "chunked"})
+    assert refused(response, 411)["code"] == "length_required"
 
 
 def test_a_note_of_two_megabytes_is_too_large(ada: Person) -> None:

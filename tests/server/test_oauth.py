@@ -74,6 +74,7 @@ def me(access: str) -> int:
 def test_sign_in_from_consent_to_the_first_request(ada: Person) -> None:
     back = consented(ada)
     assert back["state"] == ["s1"]
+    assert back["iss"] == ["http://localhost"]
     answer = signed_in(ada)
     assert answer["token_type"] == "Bearer"
     assert answer["expires_in"] == 3600
