@@ -42,7 +42,7 @@ def seeded(ada: Person) -> Person:
 
 def pages_of_ada() -> list[str]:
     rows = [Annotation, Document, Snapshot, Tag, Event]
-    first = {model: model.objects.values_list("pk", flat=True)[0] for model in rows}
+    first = {model: model._default_manager.values_list("pk", flat=True)[0] for model in rows}
     return [
         reverse(f"admin:annotator_{model._meta.model_name}_change", args=[key])
         for model, key in first.items()

@@ -57,5 +57,5 @@ def test_no_text_of_a_template_is_missing() -> None:
 
 
 def test_french_typography_has_no_break_spaces_before_its_marks() -> None:
-    for text in sum(compiled().values(), []):
+    for text in (text for texts in compiled().values() for text in texts):
         assert not re.search(r" [:;?!»]|« ", text), text
