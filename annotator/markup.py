@@ -116,7 +116,9 @@ def _link_open(token: Token, attribute: str) -> list[Token]:
     address, title = str(token.attrs.get(attribute, "")), token.attrs.get("title")
     if not is_safe_link(address):
         return []
-    attributes = {"href": address, "title": title, "rel": _REL} if title else {"href": address, "rel": _REL}
+    attributes: dict[str, str | int | float] = {"href": address, "rel": _REL}
+    if title:
+        attributes["title"] = title
     return [Token("link_open", "a", 1, attrs=attributes)]
 
 

@@ -1,4 +1,4 @@
-"""What hostile notes cost, in ms of processor time: `python3 dev.py bench markup [SIZE]`, by default 16 KiB."""
+"""What hostile notes cost in processor time: `python3 dev.py bench markup [SIZE]`, 16 KiB if not said."""
 
 import json
 import sys
