@@ -4,6 +4,7 @@ import type { Color, Painted } from "../model.ts";
 import type { PageAsk } from "./page-life.ts";
 import type { Painter, Stroke } from "./paint.ts";
 import type { Reading } from "./reading.ts";
+import { pause } from "./text.ts";
 import type { WatchedText } from "./watched-text.ts";
 
 /** Changes come in bursts: the page is looked over once in so many milliseconds. */
@@ -65,7 +66,10 @@ export class Marks {
 
   private async lookOnce(): Promise<void> {
     const reading = await this.text.soon(this.signal);
+    // Each of these takes 20 ms on a page of 2 MB: none waits for the other without letting the page breathe.
+    await pause();
     const guess = this.text.page(reading);
+    await pause();
     const { painted } = await this.ask("page.read", guess);
     this.signal.throwIfAborted();
     this.take(painted, reading);
