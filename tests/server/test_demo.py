@@ -45,15 +45,17 @@ def test_other_stories_are_recommended() -> None:
 
 def test_both_typos_are_mended_and_nothing_else() -> None:
     before, after = text(page()), text(page("typos"))
-    assert after == before.replace("Ajourd’hui", "Aujourd’hui").replace("a déclare Ashton", "a déclaré Ashton")
+    assert after == before.replace("Ajourd’hui", "Aujourd’hui").replace(
+        "a déclare Ashton", "a déclaré Ashton"
+    )
     assert after != before
 
 
 def test_typography_becomes_plain_in_texts_and_markup_stays() -> None:
     after = page("typography")
-    body = after.split("</style>")[1].split('<footer')[0]
+    body = after.split("</style>")[1].split("<footer")[0]
     assert "Daech n'est pas tombé" in body
-    assert '<strong>commencé</strong>' in body
+    assert "<strong>commencé</strong>" in body
     article = body.split("article-content")[1].split("</article>")[0]
     assert not set(text(article)) & set("«»’\u00a0\u202f")
 
