@@ -5,8 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
-from django.utils.decorators import method_decorator
-from django.views.decorators.csrf import csrf_exempt
 from oauth2_provider import views
 from oauth2_provider.models import get_application_model
 
@@ -43,12 +41,14 @@ class Authorize(WellFormed, views.AuthorizationView):  # type: ignore[misc]  # t
 @method_decorator(csrf_exempt, name="dispatch")
 # No cookie speaks here; our own `dispatch` would lose the exemption of the toolkit's.
 @method_decorator(csrf_exempt, name="dispatch")
+@method_decorator(csrf_exempt, name="dispatch")  # overriding `dispatch` loses the toolkit's own
 class Token(WellFormed, views.TokenView):  # type: ignore[misc]  # the toolkit has no types
     """A code or a refresh token for a pair of tokens."""
 
 
 @method_decorator(csrf_exempt, name="dispatch")
 # No cookie speaks here; our own `dispatch` would lose the exemption of the toolkit's.
+@method_decorator(csrf_exempt, name="dispatch")
 @method_decorator(csrf_exempt, name="dispatch")
 class Revoke(WellFormed, views.RevokeTokenView):  # type: ignore[misc]  # the toolkit has no types
     """The end of a token."""

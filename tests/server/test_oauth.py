@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model, get_application_model, get_refresh_token_model
 
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 VERIFIER = "v" * 64
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
 BACK = redirect_uris(annotator.EXTENSION_IDS)[0]
+strict = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
 
 
 def asked(**changes: str) -> dict[str, str]:
@@ -47,8 +49,8 @@ def consented(who: Person, **changes: str) -> dict[str, list[str]]:
 
 
 def tokens(**fields: str) -> Any:
-    """Ask the token endpoint as the extension does: no cookie, no secret."""
-    return client().post("/oauth/token/", {"client_id": CLIENT_ID} | fields)
+    """Ask the token endpoint as the extension does: no cookie, no secret, no form of ours."""
+    return strict.post("/oauth/token/", {"client_id": CLIENT_ID} | fields)
 
 
 def signed_in(who: Person, **changes: str) -> dict[str, Any]:
@@ -95,6 +97,12 @@ def test_consent_names_the_account_and_what_is_asked(ada: Person) -> None:
     assert response.status_code == 200
     assert b"Read your annotations" in response.content
     assert b"ada" in response.content
+
+
+def test_consent_cannot_be_given_by_another_sites_form(ada: Person) -> None:
+    browser = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
+    browser.force_login(ada.user)
+    assert browser.post("/oauth/authorize/", asked() | {"allow": "Yes"}).status_code == 403
 
 
 def test_saying_no_goes_back_without_a_code(ada: Person) -> None:
@@ -219,8 +227,7 @@ def test_after_the_grace_a_used_refresh_token_ends_the_family(ada: Person) -> No
 
 def test_revoking_the_refresh_token_ends_both(ada: Person) -> None:
     pair = signed_in(ada)
-    browser = client()
-    response = browser.post("/oauth/revoke/", {"client_id": CLIENT_ID, "token": pair["refresh_token"]})
+    response = strict.post("/oauth/revoke/", {"client_id": CLIENT_ID, "token": pair["refresh_token"]})
     assert response.status_code == 200
     assert me(pair["access_token"]) == 401
     assert refreshed(pair["refresh_token"]).status_code == 400
