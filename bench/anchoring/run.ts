@@ -1,7 +1,7 @@
 /**
  * Measures the engine and its peers on the development cases and prints one table as Markdown.
  *
- *     node bench/anchoring/run.ts [--only real|constructed] [--results FOLDER]
+ *     node bench/anchoring/run.ts [--only real|constructed|speed] [--results FOLDER]
  *
  * With `--results`, every engine's answers are written there as JSON lines `{id, start, end, ms}`, in code points of
  * the whole new text. The peers' packages are installed at the first run. Exit status 1 when a state is not honest.
@@ -14,6 +14,7 @@ import { parseArgs } from "node:util";
 import type { Collection } from "./cases.ts";
 
 const COLLECTIONS: readonly Collection[] = ["real", "constructed"];
+const PARTS = [...COLLECTIONS, "speed"] as const;
 
 /** The peers have a lock file of their own, kept out of the extension's. */
 function installPeers(): void {
@@ -26,12 +27,14 @@ function installPeers(): void {
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { only: { type: "string" }, results: { type: "string" } } });
-  const asked = COLLECTIONS.filter((name) => values.only === undefined || values.only === name);
-  if (asked.length === 0) throw new Error(`--only is one of ${COLLECTIONS.join(", ")}, not ${values.only}`);
+  const asked = PARTS.filter((name) => values.only === undefined || values.only === name);
+  if (asked.length === 0) throw new Error(`--only is one of ${PARTS.join(", ")}, not ${values.only}`);
   installPeers();
   const { printTable } = await import("./table.ts");
   let untrue = 0;
-  for (const collection of asked) untrue += await printTable(collection, values.results);
+  for (const collection of COLLECTIONS)
+    if (asked.includes(collection)) untrue += await printTable(collection, values.results);
+  if (asked.includes("speed")) (await import("./speed.ts")).printSpeed();
   return untrue === 0 ? 0 : 1;
 }
 

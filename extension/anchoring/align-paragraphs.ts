@@ -39,7 +39,7 @@ const INFORMATIVE = 2.5;
 const PARTNERS_TRIED = 6;
 /** New paragraphs that one old one is compared with in full, and entries of the index read to find them. */
 const PARTNERS_COMPARED = 8;
-const MOST_READ = 300;
+const MOST_READ = 600;
 /** A term that stands in more paragraphs than this finds nothing. */
 const LONGEST_POSTING = 150;
 /** Copies of one text: up to this many pairs are all tried, beyond it they are paired by rank from both ends. */

@@ -16,6 +16,7 @@ import {
   type Quote,
 } from "./types.ts";
 import { UnknownPage } from "./unknown-page.ts";
+import { VerbatimText } from "./verbatim.ts";
 import type { Verdict } from "./verdict.ts";
 import { sameWording } from "./wording.ts";
 import { Lexicon } from "./words.ts";
@@ -94,9 +95,12 @@ class Engine {
   private readonly fresh: Page;
   private known: KnownPage | null = null;
   private unknown: UnknownPage | null = null;
+  private readonly paragraphs: readonly Paragraph[];
+  private verbatim: VerbatimText | null = null;
 
   constructor(old: readonly Paragraph[] | null, fresh: readonly Paragraph[], budget: Budget) {
     this.budget = budget;
+    this.paragraphs = fresh;
     this.old = old === null ? null : new Page(old, this.lexicon);
     this.fresh = new Page(fresh, this.lexicon);
   }
@@ -109,8 +113,15 @@ class Engine {
       const quote = this.old.quote(span, AROUND);
       return this.put(this.known.find(span), quote);
     }
+    const verbatim = this.wholeText().find(target.quote);
+    if (verbatim !== null) return verbatim;
     this.unknown ??= new UnknownPage(this.fresh, this.lexicon, this.budget);
     return this.put(this.unknown.find(target.quote, target.start.paragraph), target.quote);
+  }
+
+  private wholeText(): VerbatimText {
+    this.verbatim ??= new VerbatimText(this.paragraphs, this.budget);
+    return this.verbatim;
   }
 
   /** Where the target stands in the old paragraphs; null if it does not fit them. */

@@ -5,7 +5,7 @@ import type { Survivors } from "./survivors.ts";
 import { GONE, TWINS, type Verdict } from "./verdict.ts";
 
 /** Survival from which a quote is found in its place, by how many of its neighbours still stand beside it. */
-const LEAST = [0.45, 0.45, 0.35] as const;
+const LEAST = [0.5, 0.5, 0.35] as const;
 /** The same for a quote of three words or fewer: they find each other anywhere. */
 const LEAST_SHORT = [0.7, 0.55, 0.35] as const;
 const SHORT = 3;
