@@ -39,12 +39,13 @@ export default defineConfig({
             "preact/jsx-dev-runtime",
             "@mozilla/readability",
             "axe-core",
+            "idb",
             "wxt/browser",
           ],
         },
         test: {
           name: "chromium",
-          include: [`${tests}/{page,store,sync,interface}/**/*.test.{ts,tsx}`],
+          include: [`${tests}/{page,store,sync,background,interface}/**/*.test.{ts,tsx}`],
           browser: {
             enabled: true,
             headless: true,
