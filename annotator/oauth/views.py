@@ -37,18 +37,12 @@ class Authorize(WellFormed, views.AuthorizationView):  # type: ignore[misc]  # t
         return answer
 
 
-# A `dispatch` of our own hides the toolkit's exemption; a bearer of a code has no cookie to protect.
+# A `dispatch` of our own hides the toolkit's exemption. No cookie speaks at these two doors.
 @method_decorator(csrf_exempt, name="dispatch")
-# No cookie speaks here; our own `dispatch` would lose the exemption of the toolkit's.
-@method_decorator(csrf_exempt, name="dispatch")
-@method_decorator(csrf_exempt, name="dispatch")  # overriding `dispatch` loses the toolkit's own
 class Token(WellFormed, views.TokenView):  # type: ignore[misc]  # the toolkit has no types
     """A code or a refresh token for a pair of tokens."""
 
 
-@method_decorator(csrf_exempt, name="dispatch")
-# No cookie speaks here; our own `dispatch` would lose the exemption of the toolkit's.
-@method_decorator(csrf_exempt, name="dispatch")
 @method_decorator(csrf_exempt, name="dispatch")
 class Revoke(WellFormed, views.RevokeTokenView):  # type: ignore[misc]  # the toolkit has no types
     """The end of a token."""
