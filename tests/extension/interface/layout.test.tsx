@@ -41,6 +41,19 @@ test.each(["100%", "200%"])("at 280 px and %s text, nothing has to be scrolled s
   expect(sideways()).toBeLessThanOrEqual(0);
 });
 
+test("written from the right, the panel is its own mirror image", async () => {
+  annotation({ id: "one" });
+  open(<Panel address="chrome-extension://annotator/sidepanel.html" />);
+  await shows("1 surlignage");
+  document.documentElement.dir = "rtl";
+  const card = document.querySelector(".card") ?? document.body;
+  const swatch = card.querySelector(".swatch") ?? card;
+  const middle = card.getBoundingClientRect().left + card.getBoundingClientRect().width / 2;
+  expect(swatch.getBoundingClientRect().left).toBeGreaterThan(middle);
+  expect(getComputedStyle(card).borderRightWidth).toBe("5px");
+  expect(sideways()).toBeLessThanOrEqual(0);
+});
+
 test("five hundred highlights are listed in a blink", async () => {
   for (let number = 0; number < 500; number += 1)
     annotation({ id: `n${number}`, start: { paragraph: number, offset: 0 } });
