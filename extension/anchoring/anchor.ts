@@ -4,6 +4,7 @@
  */
 
 import { Budget } from "./budget.ts";
+import { type CommonEnds, commonEnds, inCommonEnds } from "./common-ends.ts";
 import { KnownPage } from "./known-page.ts";
 import { Page, type PlaceSpan } from "./page.ts";
 import { placeAll } from "./place.ts";
@@ -93,6 +94,7 @@ class Engine {
   private readonly budget: Budget;
   private readonly old: Page | null;
   private readonly fresh: Page;
+  private ends: CommonEnds | null = null;
   private known: KnownPage | null = null;
   private unknown: UnknownPage | null = null;
   private readonly paragraphs: readonly Paragraph[];
@@ -109,8 +111,11 @@ class Engine {
   answer(target: AnchorTarget): Anchor | null {
     const span = this.spanInOld(target);
     if (span !== null && this.old !== null) {
-      this.known ??= new KnownPage(this.old, this.fresh, this.lexicon, this.budget);
+      this.ends ??= commonEnds(this.old.texts, this.fresh.texts);
       const quote = this.old.quote(span, AROUND);
+      const untouched = inCommonEnds(this.ends, span);
+      if (untouched !== null) return this.put({ found: untouched }, quote);
+      this.known ??= new KnownPage(this.old, this.fresh, this.lexicon, this.budget);
       return this.put(this.known.find(span), quote);
     }
     const verbatim = this.wholeText().find(target.quote);

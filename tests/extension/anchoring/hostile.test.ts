@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { anchor } from "../../../extension/anchoring/anchor.ts";
-import { Budget, STEPS } from "../../../extension/anchoring/budget.ts";
+import { Budget } from "../../../extension/anchoring/budget.ts";
 import type { AnchorTarget, Paragraph } from "../../../extension/anchoring/types.ts";
 import { page } from "./page.ts";
 
@@ -57,7 +57,6 @@ describe("a hostile page ends soon, with an answer to everything", { timeout: 20
       const budget = new Budget();
       expect(anchor(before, fresh, wanted, budget)).toHaveLength(wanted.length);
       expect(budget.left).toBeGreaterThanOrEqual(0);
-      expect(budget.left).toBeLessThan(STEPS);
     }
   });
 });
