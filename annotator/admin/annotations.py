@@ -115,11 +115,15 @@ class Annotations(DetailPage[Annotation]):
             "stands_here": context(later, row),
             "by_key": {str(row.pk): row},
             "replies": replies.select_related("author").order_by("created", "pk"),
-            "events": Event.objects.filter(library_id=row.library_id, row=row.pk)
-            .select_related("actor")
-            .order_by("-created", "-pk")[:50],
+            "events": [(event, cells.deed(event)) for event in history(row)],
             "parent_link": row.parent_id is not None and row.motivation == Motivation.REPLYING,
         }
+
+
+def history(row: Annotation) -> QuerySet[Event]:
+    """What was done to it, the newest first."""
+    events = Event.objects.filter(library_id=row.library_id, row=row.pk)
+    return events.select_related("actor").order_by("-created", "-pk")[:50]
 
 
 def context(snapshot: Snapshot | None, annotation: Annotation) -> list[Marked]:

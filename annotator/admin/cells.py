@@ -3,10 +3,22 @@
 All of it is escaped, and what users wrote stands in `<bdi>`: an Arabic title must not turn a row around.
 """
 
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
-from annotator.models import Annotation
+from annotator.models import Annotation, Event
+
+# The deeds that services write into events, for people to read.
+VERBS = {
+    "create": _("made"),
+    "edit": _("edited"),
+    "delete": _("deleted"),
+    "restore": _("restored"),
+    "open": _("opened"),
+    "revoke": _("revoked"),
+}
 
 
 def shortened(text: str, most: int) -> str:
@@ -37,3 +49,8 @@ def tags(annotation: Annotation) -> SafeString:
     """The tags; prefetch them."""
     names = ((tag.name,) for tag in annotation.tags.all())
     return format_html_join(" ", '<span class="tag"><bdi>{}</bdi></span>', names)
+
+
+def deed(event: Event) -> str | Promise:
+    """What was done; a deed without a name here is told as it is stored."""
+    return VERBS.get(event.verb, event.verb)

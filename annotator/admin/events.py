@@ -19,7 +19,7 @@ PAGES = {Kind.ANNOTATION: "annotation", Kind.DOCUMENT: "document", Kind.SNAPSHOT
 class Events(LibraryScoped[Event]):
     """The history of the user's libraries, the newest first."""
 
-    list_display = ("when", "who", "verb", "kind", "on_row", "library_name")
+    list_display = ("when", "who", "what", "kind", "on_row", "library_name")
     list_display_links = None
     list_filter = ("kind", "verb", ("actor", RelatedOnlyFieldListFilter), "created")
     fields = ("created", "actor", "verb", "kind", "row", "before", "after", "library")
@@ -38,6 +38,11 @@ class Events(LibraryScoped[Event]):
     def who(self, row: Event) -> SafeString:
         """Who did it."""
         return cells.isolated(row.actor.shown_name if row.actor else "—", 40)
+
+    @display(description=_("deed"), ordering="verb")
+    def what(self, row: Event) -> str:
+        """What was done."""
+        return str(cells.deed(row))
 
     @display(description=_("row"))
     def on_row(self, row: Event) -> SafeString:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 
 from annotator.models import Library, User
 
@@ -51,7 +52,8 @@ class ReadOnly(Base[Row]):
         """The list. PostgreSQL has no NUL in texts; asking for one is nobody's honest search."""
         if any("\x00" in value for values in request.GET.lists() for value in values[1]):
             raise SuspiciousOperation("NUL in the query")
-        return super().changelist_view(request, extra_context)
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def has_view_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         """Staff; the rows themselves are limited by `visible`."""

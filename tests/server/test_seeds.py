@@ -24,7 +24,9 @@ HIDDEN_OR_SKIPPED = {"head", "button", "svg", "style"}
 class Blocks(HTMLParser):
     """The page's texts, block by block, as far as this one page needs it."""
 
-    BLOCKS = frozenset("p li h1 h2 div figcaption small blockquote b a header".split())
+    BLOCKS = frozenset(
+        ("p", "li", "h1", "h2", "div", "figcaption", "small", "blockquote", "b", "a", "header")
+    )
 
     def __init__(self) -> None:
         super().__init__()
