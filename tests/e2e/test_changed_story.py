@@ -38,7 +38,7 @@ def test_the_twin_that_was_meant_is_the_one_that_is_painted(browser: Browser, se
         story.goto(server.url(f"/demo/euronews-raqa?changes={changes}"))
         # It is followed by Paris within its own paragraph; the standfirst ends before.
         story.wait_for(
-            """() => [...(CSS.highlights.get('annotator-yellow') ?? [])].some((range) =>
+            """[...(CSS.highlights.get('annotator-yellow') ?? [])].some((range) =>
               range.startContainer.parentElement.closest('p, div').textContent.includes('Paris cet'))"""
         )
 

@@ -1,4 +1,4 @@
-"""The main job: highlight the story, come back after a restart, find it on the server, by mouse and keyboard."""
+"""The main job: highlight the story, come back after a restart, find it on the server."""
 
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from tests.e2e.site import Site
 
 WITHIN_ONE = "Daech n’est pas tombé mais Daech vacille"
 TWICE = "la ville syrienne de Raqa est maintenant elle aussi dans le collimateur"
-BOLD_AND_LINK = ("contrôlée par le groupe", "Etat Islamique, ont commencé")
+BOLD_AND_LINK = ("contrôlée par le", "commencé")
 ACROSS_TWO = ("pourraient donc se superposer :", "« Ajourd’hui")
 EMOJI = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Emoji</title>
 <article><h1>🎉</h1><p>😀 👩‍👩‍👧 𝕆ne, then the second 🇫🇷 sentence.</p></article>"""
@@ -96,7 +96,7 @@ def test_a_note_and_its_paragraph_are_found_in_the_admin(
     admin = browser.open(server.url("/admin/annotator/annotation/"))
     admin.has_text(WITHIN_ONE)
     admin.screenshot(screenshots / "list.png")
-    admin.click("#result_list th a")
+    admin.click("#result_list tbody th a")
     admin.has_text("maintenant qu’il faut accroître nos efforts")
     admin.has_text("Lancement de la première étape")  # the paragraph after it
     assert admin.wait_for("document.querySelector('mark')?.textContent") == WITHIN_ONE
@@ -138,7 +138,7 @@ def test_a_deleted_highlight_comes_back_with_undo(browser: Browser, server: Serv
     reader.highlight(story, WITHIN_ONE, color="green")
     reader.open_toolbar(story, WITHIN_ONE)
     reader.press_in_toolbar(story, "Change to pink")
-    story.wait_for("() => CSS.highlights.get('annotator-pink')?.size === 1")
+    story.wait_for("CSS.highlights.get('annotator-pink')?.size === 1")
     reader.open_toolbar(story, WITHIN_ONE)
     reader.press_in_toolbar(story, "Delete")
     wait_for_painted(story, "")

@@ -10,6 +10,8 @@ FIRST, SECOND, THIRD = "Daech n’est pas tombé", "un revers sanglant pour Daec
 def test_what_was_made_without_the_server_reaches_it_once(browser: Browser, server: Server) -> None:
     reader = Reader(browser, server)
     reader.connect()
+    # Chromium writes a permission down some seconds after it was given; a reader gave it long ago.
+    browser.restart()
     story = reader.open()
     server.stop()
     for color, words in (("green", FIRST), ("blue", SECOND), ("pink", THIRD)):
@@ -57,5 +59,5 @@ def test_signing_in_on_a_second_browser_brings_the_highlights(browser: Browser, 
     options = browser.open_extension_page("options.html")
     options.accessibility_click("Sync now")
     options.close()
-    story.wait_for("() => CSS.highlights.get('annotator-purple')?.size === 1")
+    story.wait_for("CSS.highlights.get('annotator-purple')?.size === 1")
     reader.panel(story).has_text("elsewhere")
