@@ -24,6 +24,8 @@ const FEWEST_TERMS = 8;
 const CONTAINED = 0.9;
 /** Characters that a search for one string passes in a step. */
 const CHARACTERS_A_STEP = 16;
+/** How much more like its partner another old paragraph has to be to put it in doubt. */
+const MORE_LIKE = 0.05;
 const CANDIDATES = 4;
 const WIDEST_WINDOW = 60;
 
@@ -60,8 +62,19 @@ export class KnownPage {
     const here = near && this.judge(wanted, near.pairing, near.text, span);
     const others = (here?.survivors.survival ?? 0) > CERTAIN ? [] : this.elsewhere(wanted, span, near);
     const strayed = this.alignment.partner[first] !== -1 && this.alignment.inOrder[first] !== 1;
+    if (here && here.survivors.survival < CERTAIN && this.isContested(first)) return TWINS;
     const verdict = decide({ words: wanted.to - wanted.from, strayed, here, others });
     return verdict.found === null && !verdict.twins && first === last ? this.atTwin(wanted, span) : verdict;
+  }
+
+  /** Another changed old paragraph is more like the partner: order alone put this one there. */
+  private isContested(paragraph: number): boolean {
+    const { partner, same, claimants } = this.alignment;
+    const there = partner[paragraph] as number;
+    const all = claimants.get(there) ?? [];
+    const own = all.find(({ old }) => old === paragraph)?.likeness ?? 1;
+    const changed = (old: number): boolean => partner[old] === -1 || same[partner[old] as number] !== 1;
+    return all.some(({ old, likeness }) => old !== paragraph && changed(old) && likeness >= own + MORE_LIKE);
   }
 
   /** Copies of the whole paragraph, where this one went and another stayed: the words still stand there. */
