@@ -96,7 +96,7 @@ def test_a_note_and_its_paragraph_are_found_in_the_admin(
     admin = browser.open(server.url("/admin/annotator/annotation/"))
     admin.has_text(WITHIN_ONE)
     admin.screenshot(screenshots / "list.png")
-    admin.click("#result_list tbody th a")
+    admin.click("#result_list a.quoted")
     admin.has_text("maintenant qu’il faut accroître nos efforts")
     admin.has_text("Lancement de la première étape")  # the paragraph after it
     assert admin.wait_for("document.querySelector('mark')?.textContent") == WITHIN_ONE

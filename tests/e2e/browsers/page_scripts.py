@@ -32,20 +32,23 @@ PLACE_OF_TEXT = """(start, end, within, occurrence) => {
   if (root === null) return null;
   let text = "";
   const places = [];
+  let last = null;
+  const blockOf = (element) =>
+    getComputedStyle(element).display.startsWith("inline") ? blockOf(element.parentElement) : element;
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     if (node.parentElement.closest("script, style, noscript, template, textarea") !== null) continue;
     if (!node.parentElement.checkVisibility({ visibilityProperty: true })) continue;
-    const inline = getComputedStyle(node.parentElement).display.startsWith("inline");
     // Two blocks never run together: what stands at the seam counts as white space.
-    if (!inline && text !== "" && !text.endsWith(" ")) { text += " "; places.push(null); }
+    const block = blockOf(node.parentElement);
+    if (block !== last && text !== "" && !text.endsWith(" ")) { text += " "; places.push(null); }
+    last = block;
     for (let offset = 0; offset < node.data.length; offset++) {
       const space = /\\s/.test(node.data[offset]);
       if (space && text.endsWith(" ")) continue;
       text += space ? " " : node.data[offset];
       places.push({ node, offset });
     }
-    if (!inline && !text.endsWith(" ")) { text += " "; places.push(null); }
   }
   const plain = (words) => words.replace(/\\s+/g, " ").trim();
   const [from, to] = [plain(start), end === null ? null : plain(end)];
