@@ -96,8 +96,8 @@ def drawn_by_script(page: str, delay: int = 0) -> str:
     links = "".join(
         f'<li><a href="{path}?changes=spa">{one["title"]}</a></li>' for path, one in drawn.items()
     )
-    nav = f'<nav id="stories-nav"><ul>{links}</ul></nav><button type="button" id="again">Rafraîchir</button>'
-    page = page.replace(main[0], f"{nav}\n{main[1]}{main[3]}", 1)
+    nav = f'<nav id="stories-nav"><ul>{links}</ul><button type="button" id="again">Rafraîchir</button></nav>'
+    page = page.replace(main[0], main[1] + main[3], 1).replace("<body>", f"<body>\n{nav}", 1)
     data = json.dumps(drawn, ensure_ascii=False).replace("<", "\\u003c")
     return with_script(page, "spa", delay, f'<script type="application/json" id="stories">{data}</script>')
 
