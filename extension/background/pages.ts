@@ -86,9 +86,11 @@ async function read(
 ): Promise<{ painted: readonly Painted[] }> {
   checkAddress(page.facts.url, from);
   const { database } = await needSession();
-  const rows = await annotationsOf(database, page.facts);
+  // Those deleted here are placed too: undo paints them without another reading.
+  const all = await annotationsOf(database, page.facts, "all");
+  const rows = all.filter((row) => row.deleted === null);
   const name = await digest(page.paragraphs);
-  const placed = placesOf(rows, page.paragraphs, name);
+  const placed = placesOf(all, page.paragraphs, name);
   await noteReading(database, page, placed, from.tabId);
   if (settled) {
     const { own } = await pageKeys(page.facts.url, page.facts.canonical);

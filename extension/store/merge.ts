@@ -39,7 +39,8 @@ export type Met =
 export function meet(local: AnnotationRow, unsent: Unsent | null, server: ServerSide, restored = false): Met {
   const base: Base = { revision: server.revision, written: server.written };
   if (server.written === null) return meetDeleted(local, unsent, base);
-  if (local.deleted !== null) return meetWhereDeletedHere(local, unsent, server.written, base);
+  if (local.deleted !== null)
+    return meetWhereDeletedHere(local, unsent, server.revision, server.written, base);
   const written = restored
     ? afterRestore(local, server.revision, server.written)
     : unsent === null
@@ -55,11 +56,10 @@ export function mergeWritten(ancestor: Written | null, here: Written, there: Wri
     return unchangedHere ? of(there) : of(here);
   };
   const note = mergeNotes(ancestor?.note ?? null, here.note, there.note);
+  const motivation = pick((written) => written.motivation);
   return {
-    motivation: motivationFor(
-      pick((written) => written.motivation),
-      note,
-    ),
+    // Another program may call a highlight with a note what it likes; only a note that this merge made is judged.
+    motivation: note === there.note ? motivation : motivationFor(motivation, note),
     url: pick((written) => written.url),
     color: pick((written) => written.color),
     note,
@@ -98,13 +98,21 @@ function meetDeleted(local: AnnotationRow, unsent: Unsent | null, base: Base): M
   return { kind: "kept", written: local.written, deleted: null, base, send: true };
 }
 
-function meetWhereDeletedHere(local: AnnotationRow, unsent: Unsent | null, there: Written, base: Base): Met {
+/** The other side's edit outlives the delete; so does what was written here before it. */
+function meetWhereDeletedHere(
+  local: AnnotationRow,
+  unsent: Unsent | null,
+  revision: number | null,
+  there: Written,
+  base: Base,
+): Met {
   const known = local.base?.written ?? null;
   const ours = known !== null && sameWritten(known, there);
   if (unsent !== null && (ours || isTried(unsent, there))) {
     return { kind: "kept", written: local.written, deleted: local.deleted, base, send: true };
   }
-  return { kind: "kept", written: there, deleted: null, base, send: false };
+  const written = unsent === null ? there : afterEdits(local, unsent, revision, there);
+  return { kind: "kept", written, deleted: null, base, send: !sameWritten(written, there) };
 }
 
 function afterEdits(local: AnnotationRow, unsent: Unsent, revision: number | null, there: Written): Written {

@@ -119,6 +119,19 @@ export async function finishReconciling(database: LibraryDatabase): Promise<void
   });
 }
 
+/** Forgets what was deleted here before `moment` (ISO 8601) and is deleted on the server too: undo has run out. */
+export async function forgetDeleted(database: LibraryDatabase, moment: string): Promise<void> {
+  const index = database.transaction("annotations").store.index("deleted");
+  const old = await index.getAll(IDBKeyRange.upperBound(moment));
+  if (old.length === 0) return;
+  await inOneWrite(database, async (tx) => {
+    for (const { id } of old) {
+      if ((await waitingFor(tx, "annotation", id)) === undefined)
+        await tx.objectStore("annotations").delete(id);
+    }
+  });
+}
+
 async function settleUnnamed(tx: Writing, row: AnnotationRow, restored: boolean): Promise<void> {
   const unsent = (await waitingFor(tx, "annotation", row.id)) !== undefined;
   if (row.deleted !== null) return removeRow(tx, row.id);

@@ -18,15 +18,24 @@ export async function pageKeys(url: string, canonical: string): Promise<PageKeys
   return { own, canonical: other === own ? null : other };
 }
 
+/** Also those that were deleted here and can be brought back. */
+type Which = "living" | "all";
+
 /** The living annotations made at this address, or at another address of the same document. */
-export async function annotationsAt(database: LibraryDatabase, key: string): Promise<AnnotationRow[]> {
+export async function annotationsAt(
+  database: LibraryDatabase,
+  key: string,
+  which: Which = "living",
+): Promise<AnnotationRow[]> {
   const tx = database.transaction(["annotations", "aliases"]);
   const annotations = tx.objectStore("annotations");
   const alias = await tx.objectStore("aliases").get(key);
   const here = await annotations.index("page").getAll(key);
   const ofDocument = alias === undefined ? [] : await annotations.index("document").getAll(alias.document);
   const found = new Map([...here, ...ofDocument].map((row) => [row.id, row]));
-  return [...found.values()].filter((row) => row.deleted === null).sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...found.values()]
+    .filter((row) => which === "all" || row.deleted === null)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Whether the page may have annotations: those of its canonical address too, which only its text can confirm. */
@@ -39,15 +48,22 @@ export async function isKnown(database: LibraryDatabase, keys: PageKeys): Promis
  * The page's annotations. Those of its canonical address are its own only where the title agrees with what that
  * document is called: sites give all their pages one canonical by mistake.
  */
-export async function annotationsOf(database: LibraryDatabase, facts: PageFacts): Promise<AnnotationRow[]> {
+export async function annotationsOf(
+  database: LibraryDatabase,
+  facts: PageFacts,
+  which: Which = "living",
+): Promise<AnnotationRow[]> {
   const keys = await pageKeys(facts.url, facts.canonical);
-  const own = await annotationsAt(database, keys.own);
+  const own = await annotationsAt(database, keys.own, which);
   if (keys.canonical === null) return own;
   const alias = await database.get("aliases", keys.canonical);
   const title = alias && (await database.get("documents", alias.document))?.title;
   if (title === undefined || fold(title) !== fold(facts.title)) return own;
   const known = new Set(own.map((row) => row.id));
-  return [...own, ...(await annotationsAt(database, keys.canonical)).filter((row) => !known.has(row.id))];
+  return [
+    ...own,
+    ...(await annotationsAt(database, keys.canonical, which)).filter((row) => !known.has(row.id)),
+  ];
 }
 
 function believable(url: string, canonical: string): boolean {

@@ -6,7 +6,11 @@ import { sha256 } from "../paragraphs.ts";
 import type { AliasRow, AnnotationRow, DocumentRow, OutboxRow, SnapshotRow, SyncState } from "./rows.ts";
 
 export interface LibrarySchema extends DBSchema {
-  annotations: { key: string; value: AnnotationRow; indexes: { page: string; document: string } };
+  annotations: {
+    key: string;
+    value: AnnotationRow;
+    indexes: { page: string; document: string; deleted: string };
+  };
   documents: { key: string; value: DocumentRow };
   aliases: { key: string; value: AliasRow; indexes: { document: string } };
   snapshots: { key: string; value: SnapshotRow; indexes: { page: string } };
@@ -31,6 +35,8 @@ const STEPS: readonly ((database: LibraryDatabase, transaction: Upgrade) => void
     const annotations = database.createObjectStore("annotations", { keyPath: "id" });
     annotations.createIndex("page", "page");
     annotations.createIndex("document", "document");
+    // Null is no key: only what was deleted here is in this index.
+    annotations.createIndex("deleted", "deleted");
     database.createObjectStore("documents", { keyPath: "id" });
     database.createObjectStore("aliases", { keyPath: "key" }).createIndex("document", "document");
     database.createObjectStore("snapshots", { keyPath: "digest" }).createIndex("page", "page");

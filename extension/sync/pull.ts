@@ -1,7 +1,14 @@
 /** Follows the library's change feed. Asks for what happened after a version: no page's address is in the request. */
 
 import type { FeedPage, Keys } from "../store/mirror.ts";
-import { addressesIn, applyPage, beginReconciling, finishReconciling, syncState } from "../store/mirror.ts";
+import {
+  addressesIn,
+  applyPage,
+  beginReconciling,
+  finishReconciling,
+  forgetDeleted,
+  syncState,
+} from "../store/mirror.ts";
 import { urlKey } from "../url-key.ts";
 import { getChanges } from "./api.ts";
 import { NotThere } from "./errors.ts";
@@ -9,6 +16,8 @@ import type { Line } from "./push.ts";
 
 /** Page keys do not change while this lives; a hash for each row of 50,000 would take a while. */
 type KnownKeys = Map<string, string>;
+/** Milliseconds; the server brings deleted rows back for as long. */
+const UNDO = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * Reads the feed to its end. Answers the keys of the pages whose annotations changed. Throws as `Send` does.
@@ -23,6 +32,7 @@ export async function pull(line: Line): Promise<ReadonlySet<string>> {
     for (const key of await applyPage(line.database, page, await keysOf(page, known))) touched.add(key);
     if (page.more) continue;
     await finishReconciling(line.database);
+    await forgetDeleted(line.database, new Date(Date.now() - UNDO).toISOString());
     return touched;
   }
 }

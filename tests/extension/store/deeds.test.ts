@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { stored } from "../../../extension/store/answers.ts";
 import type { ServerAnnotation } from "../../../extension/store/answers.ts";
+import { stored } from "../../../extension/store/answers.ts";
 import {
   addAnnotation,
   deleteAnnotation,
@@ -10,7 +10,14 @@ import {
   settleRefused,
 } from "../../../extension/store/deeds.ts";
 import type { Waiting } from "../../../extension/store/outbox.ts";
-import { countUnsent, isDue, LONGEST_WAIT, lease, nextDue, quarantine } from "../../../extension/store/outbox.ts";
+import {
+  countUnsent,
+  isDue,
+  LONGEST_WAIT,
+  lease,
+  nextDue,
+  quarantine,
+} from "../../../extension/store/outbox.ts";
 import type { AnnotationRow } from "../../../extension/store/rows.ts";
 import type { LibraryDatabase } from "../../../extension/store/schema.ts";
 import { databaseName, inOneWrite, openLibrary } from "../../../extension/store/schema.ts";
@@ -18,9 +25,23 @@ import { urlKey } from "../../../extension/url-key.ts";
 import { uuid7 } from "../../../extension/uuid7.ts";
 import { aHighlight, aLibrary, aSnapshot, ME, NOW, outbox, PAGE, written } from "./rows.ts";
 
-function answerTo({ id, written: content, created, updated, author }: AnnotationRow, revision = 1): ServerAnnotation {
+function answerTo(
+  { id, written: content, created, updated, author }: AnnotationRow,
+  revision = 1,
+): ServerAnnotation {
   const anchor = { state: "exact" as const, snapshot: null, start: null, end: null, text: "" };
-  return { id, written: content, revision, version: revision, created, updated, author, document: "d", review: "none", anchor };
+  return {
+    id,
+    written: content,
+    revision,
+    version: revision,
+    created,
+    updated,
+    author,
+    document: "d",
+    review: "none",
+    anchor,
+  };
 }
 
 async function sent(database: LibraryDatabase, row: AnnotationRow): Promise<AnnotationRow> {

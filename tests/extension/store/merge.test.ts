@@ -43,7 +43,11 @@ describe("joining what was changed on both sides", () => {
   });
 
   test("tags added on either side stay, tags removed on either side go", () => {
-    const merged = mergeWritten(start, { ...start, tags: ["a", "b", "mine"] }, { ...start, tags: ["b", "theirs"] });
+    const merged = mergeWritten(
+      start,
+      { ...start, tags: ["a", "b", "mine"] },
+      { ...start, tags: ["b", "theirs"] },
+    );
     expect(merged.tags).toEqual(["b", "mine", "theirs"]);
   });
 
@@ -54,7 +58,9 @@ describe("joining what was changed on both sides", () => {
 
   test("a highlight that gains a note becomes a comment", () => {
     const bare = written();
-    expect(mergeWritten(bare, { ...bare, color: "blue" }, { ...bare, note: "x", motivation: "commenting" })).toMatchObject({
+    expect(
+      mergeWritten(bare, { ...bare, color: "blue" }, { ...bare, note: "x", motivation: "commenting" }),
+    ).toMatchObject({
       motivation: "commenting",
       color: "blue",
     });
@@ -84,7 +90,12 @@ describe("meeting the server's row", () => {
   test("an edit here outlives a delete there", () => {
     const here = { ...start, note: "mine" };
     const met = meet(row(here, base), unsent, { revision: 5, written: null });
-    expect(met).toMatchObject({ written: here, deleted: null, send: true, base: { revision: 5, written: null } });
+    expect(met).toMatchObject({
+      written: here,
+      deleted: null,
+      send: true,
+      base: { revision: 5, written: null },
+    });
   });
 
   test("an edit there outlives a delete here", () => {

@@ -50,7 +50,15 @@ export async function aSnapshot(change: Partial<SnapshotRow> = {}): Promise<Snap
   return {
     digest: "a".repeat(64),
     page: await urlKey(PAGE),
-    facts: { url: PAGE, canonical: "", title: "Story", language: "en", site_name: "", byline: "", published: "" },
+    facts: {
+      url: PAGE,
+      canonical: "",
+      title: "Story",
+      language: "en",
+      site_name: "",
+      byline: "",
+      published: "",
+    },
     extractor: "1",
     paragraphs: [{ kind: "p", text: "First words.", article: true }],
     made: Date.now(),
@@ -60,7 +68,10 @@ export async function aSnapshot(change: Partial<SnapshotRow> = {}): Promise<Snap
 }
 
 /** A highlight made here and not yet sent. */
-export async function aHighlight(database: LibraryDatabase, change: Partial<Written> = {}): Promise<AnnotationRow> {
+export async function aHighlight(
+  database: LibraryDatabase,
+  change: Partial<Written> = {},
+): Promise<AnnotationRow> {
   const content = written(change);
   const made = { id: uuid7(), written: content, author: ME, page: await urlKey(content.url), now: NOW };
   return addAnnotation(database, made, null);
