@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from playwright.sync_api import Playwright, sync_playwright
 from tests.databases import ThrowawayPostgres
 from tests.e2e.browsers.chromium import Chromium
 from tests.e2e.browsers.firefox import Firefox
+from tests.e2e.browsers.firefox_process import prepare_profile
 from tests.e2e.browsers.interface import Browser
 from tests.e2e.databases import PostgresTemplate, SqliteTemplate, Template
 from tests.e2e.server import PASSWORD, ROOT, Server
@@ -46,6 +48,13 @@ def playwright() -> Iterator[Playwright]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def used_firefox_profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    profile = tmp_path_factory.mktemp("firefox")
+    prepare_profile(profile)
+    return profile
+
+
 @pytest.fixture
 def extension(browser_name: str) -> Path:
     """The folder of the extension that `browser` loads: the real one, as built."""
@@ -60,14 +69,15 @@ def browser(
 ) -> Iterator[Browser]:
     """A running browser with the extension in a new profile. A failure leaves screenshots of its pages."""
     profile = tmp_path / "profile"
-    profile.mkdir()
     browser: Browser
     if browser_name == "chromium":
+        profile.mkdir()
         browser = Chromium(request.getfixturevalue("playwright"), extension, profile)
     else:
+        shutil.copytree(request.getfixturevalue("used_firefox_profile"), profile, symlinks=True)
         browser = Firefox(extension, profile)
-    browser.start()
     try:
+        browser.start()
         yield browser
         if request.node.stash.get(_FAILED, False):
             # The test may have killed the browser: its own failure is the one to show.
@@ -75,7 +85,7 @@ def browser(
                 for number, page in enumerate(browser.pages()):
                     page.screenshot(RESULTS / "failed" / f"{_file_name(request)}-{number}.png")
     finally:
-        browser.close()
+        browser.abandon()
 
 
 # --- server ---------------------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ class Reader:
         )
         return self.browser.open_extension_page(f"sidepanel.html?tab={tab}")
 
-    def note_place(self, page: Page) -> Page:
+    def note_place(self, page: Page, words: str) -> Page:
         """Where the note that was just asked for is typed: Firefox's small window, or Chromium's panel.
 
         No driver reaches into Chromium's own panel: that it opened is asserted, and it is shown as a tab.
@@ -108,7 +108,9 @@ class Reader:
             ),
             what=lambda: "Chromium's side panel to open",
         )
-        return self.panel(page)
+        panel = self.panel(page)
+        panel.accessibility_click(f"Edit: {words}")
+        return panel
 
     def wait_until_sent(self) -> None:
         """Until nothing is left in the outbox."""

@@ -44,7 +44,7 @@ def test_what_was_highlighted_is_painted_again_after_a_restart_and_stands_on_the
     reader.open_toolbar(story, WITHIN_ONE)
     story.screenshot(screenshots / "toolbar.png")
     reader.press_in_toolbar(story, "Add a note")
-    note = reader.note_place(story)
+    note = reader.note_place(story, WITHIN_ONE)
     note.fill("textarea", "Qui parle ? *À vérifier*")
     note.fill('input[role="combobox"]', "citation")
     note.press("Enter")

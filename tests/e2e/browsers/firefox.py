@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import re
-import shutil
-import signal
-import subprocess
 from pathlib import Path
 from typing import Any
 
 from tests.e2e.browsers import firefox_profile
-from tests.e2e.browsers.bidi import Bidi, BidiError
+from tests.e2e.browsers.bidi import Bidi
 from tests.e2e.browsers.firefox_page import FirefoxPage
+from tests.e2e.browsers.firefox_process import FirefoxProcess
 from tests.e2e.browsers.interface import Browser, Page, wait_until
-
-_START_SECONDS = 40.0
-_CLOSE_SECONDS = 15.0
 
 
 class Firefox(Browser):
@@ -27,36 +19,22 @@ class Firefox(Browser):
     name = "firefox"
 
     def __init__(self, extension: Path, profile: Path) -> None:
+        """`profile` is a folder: empty, or a copy of one that `prepare_profile` filled."""
         self._profile = profile
         self.extension_id = firefox_profile.gecko_id(extension)
-        firefox_profile.write_profile(profile, extension)
-        self._process: subprocess.Popen[bytes] | None = None
-        self._bidi: Bidi | None = None
+        firefox_profile.write_preferences(profile, extension)
+        firefox_profile.install(profile, extension)
+        self._process: FirefoxProcess | None = None
         self._pages: dict[str, FirefoxPage] = {}
 
     @property
     def bidi(self) -> Bidi:
-        assert self._bidi is not None, "the browser is not running"
-        return self._bidi
+        assert self._process is not None, "the browser is not running"
+        return self._process.bidi
 
     def start(self) -> None:
         assert self._process is None, "the browser is running already"
-        log = self._profile / "firefox.log"
-        program = shutil.which(os.environ.get("FIREFOX") or "firefox-esr")
-        assert program is not None, "firefox-esr is not installed"
-        with log.open("wb") as output:
-            self._process = subprocess.Popen(
-                [program, "--headless", "--no-remote", "--profile", str(self._profile),
-                 "--remote-debugging-port=0", "--remote-allow-system-access"],
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
-                env={**os.environ, "HOME": str(self._profile), "LC_ALL": "C.UTF-8", "LANGUAGE": "en"},
-            )  # fmt: skip
-        announced = wait_until(
-            lambda: re.search(r"WebDriver BiDi listening on (ws://\S+)", log.read_text("utf-8", "replace")),
-            timeout=_START_SECONDS,
-            what=lambda: f"Firefox to start: {log.read_text('utf-8', 'replace')[-2000:]}",
-        )
-        self._bidi = Bidi(announced[1])
+        self._process = FirefoxProcess(self._profile)
         self.bidi.send(
             "browsingContext.setViewport", userContexts=["default"], viewport={"width": 1280, "height": 800}
         )
@@ -66,23 +44,16 @@ class Firefox(Browser):
         )
 
     def close(self) -> None:
-        if self._process is None:
-            return
-        with contextlib.suppress(BidiError, OSError):
-            self.bidi.send("browser.close")
-        try:
-            self._process.wait(_CLOSE_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            raise
-        self._forget()
+        if self._process is not None:
+            self._forget().close()
 
     def kill(self) -> None:
-        assert self._process is not None, "the browser is not running"
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        self._forget()
+        self._forget().kill()
+
+    def abandon(self) -> None:
+        # A polite end right after the start takes up to five seconds.
+        if self._process is not None:
+            self.kill()
 
     def pages(self) -> list[Page]:
         contexts = self.bidi.send("browsingContext.getTree", maxDepth=0)["contexts"]
@@ -134,8 +105,8 @@ class Firefox(Browser):
             self._pages[context] = FirefoxPage(self.bidi, context)
         return self._pages[context]
 
-    def _forget(self) -> None:
-        if self._bidi is not None:
-            self._bidi.close()
-        self._process = self._bidi = None
+    def _forget(self) -> FirefoxProcess:
+        assert self._process is not None, "the browser is not running"
+        process, self._process = self._process, None
         self._pages.clear()
+        return process

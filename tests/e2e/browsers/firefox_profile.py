@@ -21,8 +21,8 @@ def origin() -> str:
     return f"moz-extension://{_INTERNAL_UUID}"
 
 
-def write_profile(profile: Path, extension: Path) -> None:
-    """Pack the extension into the profile and set the preferences.
+def install(profile: Path, extension: Path) -> None:
+    """Pack the extension into the profile.
 
     An add-on installed through the debugging protocol would be gone after a restart; this one stays, and so
     does what it stores.
@@ -32,10 +32,13 @@ def write_profile(profile: Path, extension: Path) -> None:
     with zipfile.ZipFile(package, "w") as archive:
         for file in sorted(path for path in extension.rglob("*") if path.is_file()):
             archive.write(file, file.relative_to(extension))
-    preferences = {
-        **_PREFERENCES,
-        "extensions.webextensions.uuids": json.dumps({gecko_id(extension): str(_INTERNAL_UUID)}),
-    }
+
+
+def write_preferences(profile: Path, extension: Path | None = None) -> None:
+    """Write `user.js`, which counts anew at every start."""
+    preferences = dict(_PREFERENCES)
+    if extension is not None:
+        preferences["extensions.webextensions.uuids"] = json.dumps({gecko_id(extension): str(_INTERNAL_UUID)})
     lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in preferences.items()]
     (profile / "user.js").write_text("\n".join(lines) + "\n", "utf-8")
 

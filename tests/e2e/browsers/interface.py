@@ -220,6 +220,10 @@ class Browser(ABC):
     def kill(self) -> None:
         """SIGKILL to every process of the browser, at once."""
 
+    def abandon(self) -> None:
+        """End at the end of a test, when nobody will read the profile again. May be repeated."""
+        self.close()
+
     def restart(self) -> None:
         self.close()
         self.start()
