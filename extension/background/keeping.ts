@@ -3,6 +3,7 @@
 import type { PageParagraph, PageText } from "../model.ts";
 import { addSnapshot } from "../store/deeds.ts";
 import type { AnnotationRow, SnapshotRow } from "../store/rows.ts";
+import { snapshotKey } from "../store/rows.ts";
 import type { LibraryDatabase } from "../store/schema.ts";
 import { placesOf } from "./places.ts";
 import type { Placed } from "./readings.ts";
@@ -13,7 +14,16 @@ const A_DAY = 24 * 60 * 60 * 1000;
 /** A page's text as a row of the store. */
 export function snapshotOf(page: PageText, digest: string, key: string, now: number): SnapshotRow {
   const { facts, extractor, paragraphs } = page;
-  return { digest, page: key, facts, extractor, paragraphs, made: now, onServer: false };
+  return {
+    id: snapshotKey(digest, key),
+    digest,
+    page: key,
+    facts,
+    extractor,
+    paragraphs,
+    made: now,
+    onServer: false,
+  };
 }
 
 /**
@@ -26,7 +36,7 @@ export async function keepIfWorthIt(
   rows: readonly AnnotationRow[],
   placed: Readonly<Record<string, Placed>>,
 ): Promise<boolean> {
-  if (rows.length === 0 || (await database.get("snapshots", seen.digest)) !== undefined) return false;
+  if (rows.length === 0 || (await database.get("snapshots", seen.id)) !== undefined) return false;
   const alias = await database.get("aliases", seen.page);
   const document = alias && (await database.get("documents", alias.document));
   if (document?.snapshots.includes(seen.digest)) return false;

@@ -4,7 +4,7 @@ import type { ServerSide } from "./merge.ts";
 import { meet } from "./merge.ts";
 import type { Waiting } from "./outbox.ts";
 import { dequeue, enqueue, lacks } from "./outbox.ts";
-import type { AnnotationRow, DocumentRow, StoredAnchor, Written } from "./rows.ts";
+import type { AnnotationRow, DocumentRow, SnapshotRow, StoredAnchor, Written } from "./rows.ts";
 import type { LibraryDatabase, Writing } from "./schema.ts";
 import { inOneWrite } from "./schema.ts";
 
@@ -72,16 +72,15 @@ export async function conflicted(
   });
 }
 
-/** 2xx to a snapshot: the server has it. */
+/** 2xx to a snapshot: the server has it, as one of `document`. */
 export async function snapshotStored(
   database: LibraryDatabase,
-  digest: string,
-  page: string,
+  { id, digest, page, facts }: SnapshotRow,
   document: string,
 ): Promise<void> {
   await inOneWrite(database, async (tx) => {
     const snapshots = tx.objectStore("snapshots");
-    const row = await snapshots.get(digest);
+    const row = await snapshots.get(id);
     if (row !== undefined) await snapshots.put({ ...row, onServer: true });
     const known = await tx.objectStore("documents").get(document);
     const unknown: DocumentRow = {
@@ -95,8 +94,8 @@ export async function snapshotStored(
     };
     const digests = new Set([...(known?.snapshots ?? []), digest]);
     await tx.objectStore("documents").put({ ...(known ?? unknown), snapshots: [...digests] });
-    if (row !== undefined) await tx.objectStore("aliases").put({ key: page, document, url: row.facts.url });
-    await dequeue(tx, "snapshot", digest);
+    await tx.objectStore("aliases").put({ key: page, document, url: facts.url });
+    await dequeue(tx, "snapshot", id);
   });
 }
 

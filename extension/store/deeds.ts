@@ -112,16 +112,10 @@ export async function addSnapshot(database: LibraryDatabase, snapshot: SnapshotR
 }
 
 async function keepSnapshot(tx: Writing, snapshot: SnapshotRow): Promise<void> {
-  const known = await tx.objectStore("snapshots").get(snapshot.digest);
-  // The same text under another address is another document's snapshot.
-  if (known !== undefined && known.page === snapshot.page) {
-    if (!known.onServer && !(await waitingFor(tx, "snapshot", snapshot.digest))?.refused) {
-      await enqueue(tx, "snapshot", snapshot.digest);
-    }
-    return;
-  }
-  await tx.objectStore("snapshots").put(snapshot);
-  await enqueue(tx, "snapshot", snapshot.digest);
+  const known = await tx.objectStore("snapshots").get(snapshot.id);
+  if (known === undefined) await tx.objectStore("snapshots").put(snapshot);
+  else if (known.onServer || (await waitingFor(tx, "snapshot", snapshot.id))?.refused) return;
+  await enqueue(tx, "snapshot", snapshot.id);
 }
 
 async function changeAnnotation(

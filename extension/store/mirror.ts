@@ -8,7 +8,7 @@ import { removeRow, settle, told } from "./answers.ts";
 import { meet } from "./merge.ts";
 import { enqueue, waitingFor } from "./outbox.ts";
 import type { AnnotationRow, DocumentRow, SyncState } from "./rows.ts";
-import { FIRST_SYNC_STATE } from "./rows.ts";
+import { FIRST_SYNC_STATE, snapshotKey } from "./rows.ts";
 import type { LibraryDatabase, Writing } from "./schema.ts";
 import { inOneWrite } from "./schema.ts";
 
@@ -138,8 +138,9 @@ async function settleUnnamed(tx: Writing, row: AnnotationRow, restored: boolean)
   if (!restored && !unsent) return removeRow(tx, row.id);
   await settle(tx, { ...row, base: null, version: 0 });
   const snapshot = row.written.target.snapshot;
-  const kept = snapshot === null ? undefined : await tx.objectStore("snapshots").get(snapshot);
-  if (kept !== undefined && !kept.onServer) await enqueue(tx, "snapshot", kept.digest);
+  const kept =
+    snapshot === null ? undefined : await tx.objectStore("snapshots").get(snapshotKey(snapshot, row.page));
+  if (kept !== undefined && !kept.onServer) await enqueue(tx, "snapshot", kept.id);
 }
 
 /** After a restore the server may lack snapshots and have older rows: what it has, the feed tells anew. */
@@ -245,16 +246,17 @@ async function applySnapshot(
   tx: Writing,
   { digest, document }: { digest: string; document: string },
 ): Promise<void> {
-  const snapshots = tx.objectStore("snapshots");
-  const kept = await snapshots.get(digest);
   const documents = tx.objectStore("documents");
   const known = await documents.get(document);
   if (known !== undefined && !known.snapshots.includes(digest)) {
     await documents.put({ ...known, snapshots: [...known.snapshots, digest] });
   }
-  // Another document may hold the same text; ours is there when the page leads to this document.
-  const leads = kept && (await tx.objectStore("aliases").get(kept.page))?.document === document;
-  if (kept !== undefined && leads && !kept.onServer) await snapshots.put({ ...kept, onServer: true });
+  const snapshots = tx.objectStore("snapshots");
+  for (const kept of await snapshots.index("digest").getAll(digest)) {
+    // Another document may hold the same text: ours is there when its page leads to this one.
+    const leads = (await tx.objectStore("aliases").get(kept.page))?.document === document;
+    if (leads && !kept.onServer) await snapshots.put({ ...kept, onServer: true });
+  }
 }
 
 async function removeDocument(tx: Writing, id: string): Promise<void> {

@@ -81,8 +81,10 @@ export interface AliasRow {
   readonly url: string;
 }
 
-/** The paragraphs of a page as this browser saw it, by digest. */
+/** The paragraphs of a page as this browser saw it. */
 export interface SnapshotRow {
+  /** `snapshotKey(digest, page)`: the same text at two addresses is a snapshot of two documents. */
+  readonly id: string;
   readonly digest: string;
   /** `urlKey(facts.url)`. */
   readonly page: string;
@@ -121,7 +123,7 @@ export interface OutboxRow {
   /** `kind:key`; there is one row for each. */
   readonly subject: string;
   readonly kind: OutboxKind;
-  /** An annotation's id, or a snapshot's digest. */
+  /** An annotation's id, a snapshot's id, or (anchors) a snapshot's digest. */
   readonly key: string;
   /** Counts the edits, so that an answer to an older content does not take the newer one out. */
   readonly edits: number;
@@ -165,6 +167,10 @@ export const FIRST_SYNC_STATE: SyncState = {
   ordered: false,
   trouble: "",
 };
+
+export function snapshotKey(digest: string, page: string): string {
+  return `${digest} ${page}`;
+}
 
 /** Whether two contents are the same to the server, which keeps tags as a set. */
 export function sameWritten(a: Written, b: Written): boolean {

@@ -13,7 +13,7 @@ export interface LibrarySchema extends DBSchema {
   };
   documents: { key: string; value: DocumentRow };
   aliases: { key: string; value: AliasRow; indexes: { document: string } };
-  snapshots: { key: string; value: SnapshotRow; indexes: { page: string } };
+  snapshots: { key: string; value: SnapshotRow; indexes: { page: string; digest: string } };
   outbox: { key: number; value: OutboxRow; indexes: { subject: string } };
   meta: { key: "sync"; value: SyncState };
 }
@@ -39,7 +39,9 @@ const STEPS: readonly ((database: LibraryDatabase, transaction: Upgrade) => void
     annotations.createIndex("deleted", "deleted");
     database.createObjectStore("documents", { keyPath: "id" });
     database.createObjectStore("aliases", { keyPath: "key" }).createIndex("document", "document");
-    database.createObjectStore("snapshots", { keyPath: "digest" }).createIndex("page", "page");
+    const snapshots = database.createObjectStore("snapshots", { keyPath: "id" });
+    snapshots.createIndex("page", "page");
+    snapshots.createIndex("digest", "digest");
     const outbox = database.createObjectStore("outbox", { keyPath: "order", autoIncrement: true });
     outbox.createIndex("subject", "subject", { unique: true });
     database.createObjectStore("meta");

@@ -134,7 +134,7 @@ async function pushSnapshot({ database, library, send }: Line, waiting: Waiting)
   }
   if ((await lease(database, waiting, Date.now(), null)) === undefined) return false;
   const { document } = await putSnapshot(send, library, row);
-  await snapshotStored(database, row.digest, row.page, document);
+  await snapshotStored(database, row, document);
   return true;
 }
 

@@ -3,6 +3,7 @@ import type { ServerAnnotation } from "../../../extension/store/answers.ts";
 import { stored } from "../../../extension/store/answers.ts";
 import {
   addAnnotation,
+  addSnapshot,
   deleteAnnotation,
   editAnnotation,
   Gone,
@@ -54,9 +55,18 @@ describe("saving", () => {
   test("an annotation, its snapshot and their outbox rows are written together, the snapshot to be sent first", async () => {
     const database = await aLibrary();
     const row = { id: uuid7(), written: written(), author: ME, page: await urlKey(PAGE), now: NOW };
-    await addAnnotation(database, row, await aSnapshot());
-    expect(await outbox(database)).toEqual([`snapshot:${"a".repeat(64)}`, `annotation:${row.id}`]);
+    const snapshot = await aSnapshot();
+    await addAnnotation(database, row, snapshot);
+    expect(await outbox(database)).toEqual([`snapshot:${snapshot.id}`, `annotation:${row.id}`]);
     expect(await database.get("annotations", row.id)).toMatchObject({ base: null, deleted: null });
+  });
+
+  test("the same text at two addresses is sent for both", async () => {
+    const database = await aLibrary();
+    const facts = { ...(await aSnapshot()).facts, url: "https://mirror.example/story" };
+    const [here, there] = [await aSnapshot(), await aSnapshot({ facts })];
+    for (const snapshot of [here, there, here]) await addSnapshot(database, snapshot);
+    expect(await outbox(database)).toEqual([`snapshot:${here.id}`, `snapshot:${there.id}`]);
   });
 
   test("nothing is written when one part of it fails", async () => {

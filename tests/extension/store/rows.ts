@@ -2,6 +2,7 @@
 import { afterEach } from "vitest";
 import { addAnnotation } from "../../../extension/store/deeds.ts";
 import type { AnnotationRow, SnapshotRow, Written } from "../../../extension/store/rows.ts";
+import { snapshotKey } from "../../../extension/store/rows.ts";
 import type { LibraryDatabase, Owner } from "../../../extension/store/schema.ts";
 import { deleteLibrary, openLibrary } from "../../../extension/store/schema.ts";
 import { urlKey } from "../../../extension/url-key.ts";
@@ -47,9 +48,11 @@ export function written(change: Partial<Written> = {}): Written {
 }
 
 export async function aSnapshot(change: Partial<SnapshotRow> = {}): Promise<SnapshotRow> {
+  const page = await urlKey(change.facts?.url ?? PAGE);
   return {
+    id: snapshotKey("a".repeat(64), page),
     digest: "a".repeat(64),
-    page: await urlKey(PAGE),
+    page,
     facts: {
       url: PAGE,
       canonical: "",

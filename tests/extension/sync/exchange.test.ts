@@ -53,7 +53,7 @@ describe("sending", () => {
       "annotations",
     ]);
     expect(await outbox(database)).toEqual([]);
-    expect(await database.get("snapshots", "a".repeat(64))).toMatchObject({ onServer: true });
+    expect(await database.get("snapshots", (await aSnapshot()).id)).toMatchObject({ onServer: true });
   });
 
   test("a refused snapshot does not hold its annotation back", async () => {
