@@ -8,6 +8,8 @@ KIB: Final = 1024
 
 BODY_BYTES: Final = 1024 * KIB
 SNAPSHOT_BODY_BYTES: Final = 4 * 1024 * KIB
+BATCH_BODY_BYTES: Final = 4 * 1024 * KIB
+BATCH_ITEMS: Final = 100
 DEPTH: Final = 32
 # Integers above this are not the same number in JavaScript (ECMA-262, Number.MAX_SAFE_INTEGER).
 INTEGER: Final = 2**53 - 1
@@ -41,6 +43,8 @@ EXTRACTOR_CHARACTERS: Final = 40
 TOLD: Final[dict[str, int]] = {
     "body_bytes": BODY_BYTES,
     "snapshot_body_bytes": SNAPSHOT_BODY_BYTES,
+    "batch_body_bytes": BATCH_BODY_BYTES,
+    "batch_items": BATCH_ITEMS,
     "depth": DEPTH,
     "note_bytes": NOTE_BYTES,
     "quote_bytes": QUOTE_BYTES,

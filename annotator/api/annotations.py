@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator import limits
-from annotator.api import questions, represent
+from annotator.api import one_annotation, questions, represent
 from annotator.api.base import (
     IF_MATCH,
     IF_NONE_MATCH,
@@ -20,31 +20,15 @@ from annotator.api.base import (
     caller,
     refusals,
 )
-from annotator.api.etags import etag, precondition
-from annotator.api.reading import written_from, written_from_patch
+from annotator.api.etags import precondition
+from annotator.api.reading import written_from
 from annotator.api.shapes import AnnotationBody, AnnotationPage, AnnotationPatch, AnnotationShape
-from annotator.errors import Invalid, NotThere
+from annotator.errors import NotThere
 from annotator.models.annotations import Annotation, AnnotationQuerySet, Color, Review, State
-from annotator.models.events import Kind, Tombstone
-from annotator.models.libraries import Library
 from annotator.search import having_words
-from annotator.services.annotations import delete_annotation, restore_annotation, save_annotation
-from annotator.services.preconditions import Matching
-from annotator.services.saved import Saved
-from annotator.services.written import written_of
+from annotator.services.annotations import restore_annotation, save_annotation
 from annotator.url_key import url_key
-from annotator.uuid7 import is_uuid7, uuid7
-
-
-def answer(saved: Saved[Annotation]) -> Response:
-    """201 or 200, the row, and its ETag."""
-    row = Annotation.objects.whole().get(pk=saved.row.pk)
-    return with_etag(row, status=201 if saved.created else 200)
-
-
-def with_etag(row: Annotation, status: int = 200) -> Response:
-    """The row and its ETag."""
-    return Response(represent.annotation(row), status=status, headers={"ETag": etag(row.revision)})
+from annotator.uuid7 import uuid7
 
 
 class AnnotationsView(LibraryView):
@@ -88,7 +72,7 @@ class AnnotationsView(LibraryView):
         made = uuid7()
         written = written_from(request.data, None, where, caller(request))
         saved = save_annotation(library=where, author=caller(request), id=made, written=written)
-        response = answer(saved)
+        response = one_annotation.answer(saved)
         response["Location"] = f"{request.path.rstrip('/')}/{made}"
         return response
 
@@ -103,7 +87,7 @@ class AnnotationView(LibraryView):
     )
     def get(self, request: Request, library: str, id: uuid.UUID) -> Response:
         """Read an annotation."""
-        return with_etag(_visible(self.library(), id, request))
+        return one_annotation.with_etag(one_annotation.visible(self.library(), id, caller(request)))
 
     @extend_schema(
         operation_id="save_annotation",
@@ -118,18 +102,7 @@ class AnnotationView(LibraryView):
         where `If-Match` names its current revision.
         """
         where = self.library()
-        if not is_uuid7(id):
-            raise Invalid.field("id", "has to be a UUID of version 7")
-        written = written_from(request.data, id, where, caller(request))
-        return answer(
-            save_annotation(
-                library=where,
-                author=caller(request),
-                id=id,
-                written=written,
-                precondition=precondition(request),
-            )
-        )
+        return one_annotation.put(where, id, caller(request), request.data, precondition(request))
 
     @extend_schema(
         operation_id="change_annotation",
@@ -140,16 +113,7 @@ class AnnotationView(LibraryView):
     def patch(self, request: Request, library: str, id: uuid.UUID) -> Response:
         """Change some of what its author wrote; what is not named stays. `target` is changed as a whole."""
         where = self.library()
-        row = _visible(where, id, request)
-        demanded = precondition(request)
-        if demanded is None:
-            # The rest of the row has to be the one that was just read.
-            demanded = Matching(frozenset({row.revision}))
-        written = written_from_patch(request.data, id, written_of(row))
-        saved = save_annotation(
-            library=where, author=caller(request), id=id, written=written, precondition=demanded
-        )
-        return answer(saved)
+        return one_annotation.patch(where, id, caller(request), request.data, precondition(request))
 
     @extend_schema(
         operation_id="delete_annotation",
@@ -161,14 +125,7 @@ class AnnotationView(LibraryView):
     )
     def delete(self, request: Request, library: str, id: uuid.UUID) -> Response:
         """Delete an annotation; it can be brought back for 30 days. May be repeated."""
-        where = self.library()
-        row = Annotation.objects.in_libraries([where]).filter(pk=id).first()
-        if row is None:
-            if Tombstone.objects.filter(library=where, kind=Kind.ANNOTATION, row=id).exists():
-                return Response(status=204)
-            raise NotThere
-        saved = delete_annotation(annotation=row, actor=caller(request), precondition=precondition(request))
-        return Response(status=204, headers={"ETag": etag(saved.row.revision)})
+        return one_annotation.delete(self.library(), id, caller(request), precondition(request))
 
 
 class RestoreView(LibraryView):
@@ -185,17 +142,9 @@ class RestoreView(LibraryView):
         row = Annotation.objects.in_libraries([self.library()]).filter(pk=id).first()
         if row is None:
             raise NotThere
-        return answer(
+        return one_annotation.answer(
             restore_annotation(annotation=row, actor=caller(request), precondition=precondition(request))
         )
-
-
-def _visible(library: Library, id: uuid.UUID, request: Request) -> Annotation:
-    seen = Annotation.objects.in_libraries([library]).alive().shown_to(caller(request))
-    row = seen.whole().filter(pk=id).first()
-    if row is None:
-        raise NotThere
-    return row
 
 
 def _narrowed(rows: AnnotationQuerySet, request: Request) -> AnnotationQuerySet:

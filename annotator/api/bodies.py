@@ -67,6 +67,12 @@ class SnapshotJSONParser(StrictJSONParser):
     body_bytes = limits.SNAPSHOT_BODY_BYTES
 
 
+class BatchJSONParser(StrictJSONParser):
+    """The same, for many annotations."""
+
+    body_bytes = limits.BATCH_BODY_BYTES
+
+
 def read_json(body: bytes) -> Any:
     """The value of a JSON text. Raises ParseError."""
     try:

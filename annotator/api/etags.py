@@ -22,8 +22,11 @@ def precondition(request: Request) -> Precondition | None:
 
     Weak tags never match (section 13.1.1: strong comparison).
     """
-    if_match = request.headers.get("If-Match")
-    if_none_match = request.headers.get("If-None-Match")
+    return demanded(request.headers.get("If-Match"), request.headers.get("If-None-Match"))
+
+
+def demanded(if_match: str | None, if_none_match: str | None) -> Precondition | None:
+    """The same from the two headers' values, None for one that is not there."""
     if if_match is not None and if_none_match is not None:
         raise Invalid.field("If-Match", "does not go with If-None-Match")
     if if_none_match is not None:

@@ -121,6 +121,43 @@ class AnnotationShape(serializers.Serializer[Any]):
     anchor = AnchorShape()
 
 
+class BatchItem(Body):
+    """One write: what a request of its own would say in method, address, headers and body."""
+
+    method = serializers.ChoiceField([(name, name) for name in ("PUT", "PATCH", "DELETE")])
+    id = Id()
+    if_match = Text(required=False, help_text='As the header: `"<revision>"`')
+    if_none_match = Text(required=False, help_text="As the header: `*`")
+    annotation = serializers.DictField(required=False, help_text="The body of PUT and PATCH")
+
+
+class BatchBody(serializers.Serializer[Any]):
+    items = BatchItem(many=True, help_text=f"1 to {limits.BATCH_ITEMS}, done in this order")
+
+
+class BatchError(serializers.Serializer[Any]):
+    """The one error shape's inside."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+    fields = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))  # type: ignore[assignment]  # the shape's own word
+
+
+class BatchResult(serializers.Serializer[Any]):
+    """What the request of its own would have been answered."""
+
+    status = serializers.IntegerField()
+    etag = serializers.CharField(allow_null=True)
+    annotation = AnnotationShape(allow_null=True)
+    error = BatchError(allow_null=True)
+
+
+class BatchAnswer(serializers.Serializer[Any]):
+    """A result for each item, in the items' order."""
+
+    results = BatchResult(many=True)
+
+
 class AnnotationPage(serializers.Serializer[Any]):
     """Newest first; `cursor` asks for the next page, null at the end."""
 

@@ -7,6 +7,7 @@ from rest_framework.permissions import AllowAny
 from annotator.api import schema  # noqa: F401  # registers itself
 from annotator.api.about import AboutView, MeView
 from annotator.api.annotations import AnnotationsView, AnnotationView, RestoreView
+from annotator.api.batch import BatchView
 from annotator.api.changes import ChangesView
 from annotator.api.documents import DocumentsView, DocumentView
 from annotator.api.errors import route_miss
@@ -39,6 +40,7 @@ urlpatterns = [
         "v1/libraries/<str:library>/snapshots/<digest:digest>/anchors", AnchorsView.as_view(), name="anchors"
     ),
     path("v1/libraries/<str:library>/annotations", AnnotationsView.as_view(), name="annotations"),
+    path("v1/libraries/<str:library>/annotations/batch", BatchView.as_view(), name="batch"),
     path("v1/libraries/<str:library>/annotations/<uuid:id>", AnnotationView.as_view(), name="annotation"),
     path("v1/libraries/<str:library>/annotations/<uuid:id>/restore", RestoreView.as_view(), name="restore"),
     path("v1/libraries/<str:library>/documents", DocumentsView.as_view(), name="documents"),

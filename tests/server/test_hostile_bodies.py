@@ -19,7 +19,7 @@ from tests.server.people import PAGE, Person, address, highlight, page, refused,
 
 pytestmark = pytest.mark.django_db
 
-DOORS = ("put annotation", "patch annotation", "post annotation", "put snapshot", "put anchors")
+DOORS = ("put annotation", "patch annotation", "post annotation", "post batch", "put snapshot", "put anchors")
 DEEP = b"[" * 100_000
 
 
@@ -76,7 +76,8 @@ def send(who: Person, door: str, made: str, body: bytes, kind: str, **headers: s
         "snapshot": f"libraries/me/snapshots/{digest(PAGE)}",
         "anchors": f"libraries/me/snapshots/{digest(PAGE)}/anchors",
     }
-    path = "libraries/me/annotations" if method == "post" else paths[what]
+    posts = {"annotation": "libraries/me/annotations", "batch": "libraries/me/annotations/batch"}
+    path = (posts if method == "post" else paths)[what]
     return who.http.generic(method.upper(), address(path), body, content_type=kind, headers=headers)
 
 
@@ -98,7 +99,8 @@ def test_every_door_refuses_every_one(ada: Person, door: str) -> None:
 @pytest.mark.parametrize("door", DOORS)
 def test_every_door_has_its_size(ada: Person, door: str) -> None:
     made = ada.highlights()["id"]
-    most = limits.SNAPSHOT_BODY_BYTES if door == "put snapshot" else limits.BODY_BYTES
+    large = {"put snapshot": limits.SNAPSHOT_BODY_BYTES, "post batch": limits.BATCH_BODY_BYTES}
+    most = large.get(door, limits.BODY_BYTES)
     refused(send(ada, door, made, b" " * (most + 1), "application/json"), 413)
     refused(send(ada, door, made, b" " * most, "application/json"), 400)
 

@@ -71,6 +71,8 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ),
     ("GET", "api/v1/libraries/L/annotations"): members(200),
     ("POST", "api/v1/libraries/L/annotations"): SAVES_NEW,
+    # Who may do what is answered for each item: test_batch.py.
+    ("POST", "api/v1/libraries/L/annotations/batch"): members(200, read_only=403),
     ("GET", "api/v1/libraries/L/annotations/A"): members(200),
     ("PUT", "api/v1/libraries/L/annotations/A"): CHANGES_THE_AUTHORS,
     ("PATCH", "api/v1/libraries/L/annotations/A"): CHANGES_THE_AUTHORS,
@@ -179,6 +181,9 @@ def request(by: Client, method: str, route: str, group: Library, made: Json) -> 
         ("PUT", "api/v1/libraries/L/annotations/A"): highlight(note="changed"),
         ("PATCH", "api/v1/libraries/L/annotations/A"): {"note": "changed"},
         ("POST", "api/v1/libraries/L/annotations"): highlight(),
+        ("POST", "api/v1/libraries/L/annotations/batch"): {
+            "items": [{"method": "PUT", "id": made["id"], "annotation": highlight(note="changed")}]
+        },
         ("REPLY", "api/v1/libraries/L/annotations"): {
             "motivation": "replying",
             "parent": made["id"],
