@@ -63,14 +63,14 @@ export function AnnotationCard({
         )}
         {editing ? (
           <div class="editor">
-            <NoteField id={id} note={note} focus={focusNote} />
-            <TagField id={id} tags={tags} say={deeds.tell} />
+            <NoteField id={id} note={note} focus={focusNote} wrote={deeds.wrote} />
+            <TagField id={id} tags={tags} say={deeds.tell} wrote={deeds.wrote} />
             <ColorField color={annotation.color} choose={(color) => deeds.recolor(annotation, color)} />
           </div>
         ) : (
           <Written note={note} tags={tags} />
         )}
-        <Sending annotation={annotation} deeds={deeds} />
+        <Refused annotation={annotation} deeds={deeds} />
         {mine && (
           <div class="deeds">
             <button
@@ -98,7 +98,7 @@ export function AnnotationCard({
 }
 
 function Facts({ annotation }: { readonly annotation: AnnotationView }): JSX.Element {
-  const { color, state, author, mine } = annotation;
+  const { color, state, author, mine, send } = annotation;
   return (
     <p class="facts">
       <span class={`swatch ${color}`} aria-hidden="true" />
@@ -108,6 +108,7 @@ function Facts({ annotation }: { readonly annotation: AnnotationView }): JSX.Ele
       </span>
       {state !== null && state !== "exact" && <span class={`state ${state}`}>{t(STATE_NAMES[state])}</span>}
       {!mine && <span dir="auto">{t("panel_author", author)}</span>}
+      {send.kind === "unsent" && <span>{t("panel_unsent")}</span>}
     </p>
   );
 }
@@ -160,7 +161,7 @@ function Written({ note, tags }: { readonly note: string; readonly tags: readonl
   );
 }
 
-function Sending({
+function Refused({
   annotation,
   deeds,
 }: {
@@ -168,10 +169,9 @@ function Sending({
   readonly deeds: Deeds;
 }): JSX.Element | null {
   const { send } = annotation;
-  if (send.kind === "sent") return null;
-  if (send.kind === "unsent") return <p class="sending">{t("panel_unsent")}</p>;
+  if (send.kind !== "refused") return null;
   return (
-    <div class="sending refused">
+    <div class="refused">
       <p>{t("panel_refused", send.reason)}</p>
       <div class="deeds">
         <button type="button" onClick={() => deeds.settle(annotation, "retry")}>

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { ask } from "../messaging.ts";
+import type { AnnotationView } from "../model.ts";
 import type { DraftState } from "./draft.ts";
 import { failureText, t } from "./text.ts";
 import { useDraft } from "./use-draft.ts";
@@ -10,11 +11,16 @@ interface Properties {
   readonly note: string;
   /** A new number asks for the focus again, also when the field is there already. */
   readonly focus: number;
+  /** Hears of every write that was kept. */
+  readonly wrote?: (annotation: AnnotationView) => void;
 }
 
 /** Where a note is typed. Every input is kept; the line below says so only once it is. */
-export function NoteField({ id, note, focus }: Properties): JSX.Element {
-  const draft = useDraft(note, (text) => ask("annotation.write", { id, note: text }));
+export function NoteField({ id, note, focus, wrote }: Properties): JSX.Element {
+  const draft = useDraft(note, async (text) => {
+    const { annotation } = await ask("annotation.write", { id, note: text });
+    wrote?.(annotation);
+  });
   const field = useRef<HTMLTextAreaElement>(null);
   const name = useId();
 

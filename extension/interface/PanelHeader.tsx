@@ -26,9 +26,7 @@ export function PanelHeader({ page, tell }: Properties): JSX.Element {
         </p>
       )}
       {page !== null && <ConnectionLine connection={page.connection} />}
-      {page !== null && page.unsent > 0 && (
-        <p>{counted("panel_unsent_one", "panel_unsent_other", page.unsent)}</p>
-      )}
+      {page !== null && <Unsent page={page} />}
       {page !== null && page.refused > 0 && (
         <p class="bad">{counted("panel_refused_one", "panel_refused_other", page.refused)}</p>
       )}
@@ -44,6 +42,12 @@ export function PanelHeader({ page, tell }: Properties): JSX.Element {
       </div>
     </header>
   );
+}
+
+/** A line that is always there while signed in: one that came and went would move all that is below under a hand. */
+function Unsent({ page }: { readonly page: PanelPage }): JSX.Element | null {
+  if (page.unsent > 0) return <p>{counted("panel_unsent_one", "panel_unsent_other", page.unsent)}</p>;
+  return page.connection.kind === "signed_in" ? <p class="hint">{t("options_sync_clean")}</p> : null;
 }
 
 function ConnectionLine({ connection }: { readonly connection: Connection }): JSX.Element {

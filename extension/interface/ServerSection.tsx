@@ -72,7 +72,7 @@ export function ServerSection({ connection, reload }: Properties): JSX.Element {
             </button>
           )}
         </div>
-        <div id={`${name}-outcome`} role="status" class={outcome?.good ? "good" : "bad"}>
+        <div id={`${name}-outcome`} role="status" class={`outcome ${outcome?.good ? "good" : "bad"}`}>
           {outcome !== null && <p>{outcome.text}</p>}
           {outcome !== null && outcome.detail !== "" && (
             <p class="hint" dir="auto">

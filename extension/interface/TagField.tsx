@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { ask } from "../messaging.ts";
+import type { AnnotationView } from "../model.ts";
 import { SaveState } from "./NoteField.tsx";
 import { asTag, suggestions, TAG_LENGTH, withTag } from "./tags.ts";
 import { t } from "./text.ts";
@@ -11,11 +12,16 @@ interface Properties {
   readonly tags: readonly string[];
   /** Says something to a screen reader. */
   readonly say: (text: string) => void;
+  /** Hears of every write that was kept. */
+  readonly wrote?: (annotation: AnnotationView) => void;
 }
 
 /** Tags as chips, and a combobox to add one, completed from the tags that are in use. */
-export function TagField({ id, tags, say }: Properties): JSX.Element {
-  const write = (text: string) => ask("annotation.write", { id, tags: tagsOf(text) });
+export function TagField({ id, tags, say, wrote }: Properties): JSX.Element {
+  const write = async (text: string) => {
+    const { annotation } = await ask("annotation.write", { id, tags: tagsOf(text) });
+    wrote?.(annotation);
+  };
   const draft = useDraft(JSON.stringify(tags), write);
   const shown = tagsOf(draft.text);
   const input = useRef<HTMLInputElement>(null);

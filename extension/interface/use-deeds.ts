@@ -14,6 +14,8 @@ export interface Deeds {
   readonly dismiss: () => void;
   readonly tell: (text: string) => void;
   readonly undo: () => void;
+  /** A field of the editor was kept. */
+  readonly wrote: (annotation: AnnotationView) => void;
   readonly remove: (annotation: AnnotationView) => Promise<boolean>;
   readonly recolor: (annotation: AnnotationView, color: Color) => void;
   readonly settle: (annotation: AnnotationView, deed: "retry" | "discard") => void;
@@ -87,7 +89,7 @@ export function useDeeds({ replace, forget, reload, restored }: Surroundings): D
     });
 
   useUndoKey(undo);
-  return { toast, dismiss: () => setToast(null), tell, undo, remove, recolor, settle, show };
+  return { toast, dismiss: () => setToast(null), tell, undo, wrote: replace, remove, recolor, settle, show };
 }
 
 /** Ctrl+Z, or Cmd+Z: but not while typing, where it takes back what was typed. */

@@ -63,9 +63,15 @@ export function usePage(address: string): UsedPage {
   useEffect(() => onAnnouncement({ changed: reload }), [reload]);
   useEffect(() => () => clearTimeout(asked.current.timer), []);
 
-  const change = useCallback((alter: (list: readonly AnnotationView[]) => readonly AnnotationView[]) => {
-    setPage((shown) => shown && { ...shown, annotations: alter(shown.annotations) });
-  }, []);
+  const change = useCallback(
+    (alter: (list: readonly AnnotationView[]) => readonly AnnotationView[]) => {
+      setPage((shown) => shown && { ...shown, annotations: alter(shown.annotations) });
+      // An answer that is on its way was given before this: it would take the change back for a moment.
+      asked.current.number += 1;
+      reload();
+    },
+    [reload],
+  );
   const remove = useCallback((id: string) => change((list) => list.filter((one) => one.id !== id)), [change]);
   const replace = useCallback(
     (annotation: AnnotationView) =>

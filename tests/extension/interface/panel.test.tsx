@@ -186,6 +186,17 @@ describe("what it does", () => {
     await expect.element(the("button", "Edit: The words of one")).toHaveFocus();
   });
 
+  test("closed, the card shows what was just written before the news of it comes round", async () => {
+    annotation({ id: "one" });
+    openPanel();
+    await the("button", "Edit: The words of one").click();
+    world.instead["panel.page"] = () => new Promise(() => undefined);
+    await userEvent.keyboard("written");
+    await expect.poll(() => world.rows.get("one")?.note).toBe("written");
+    await userEvent.keyboard("{Escape}");
+    expect(document.querySelector(".note")?.textContent).toBe("written");
+  });
+
   test("a note that could not be saved says so, and is saved once the background is back", async () => {
     annotation({ id: "one" });
     openPanel();
