@@ -22,11 +22,12 @@ _DEV_STAMP = VENV / "annotator-dev.stamp"
 
 def prepare_for_running() -> None:
     """What the server and the extension's build need: requirements.txt, and Node."""
-    _make_venv()
     digest = digest_of([REQUIREMENTS], pinned_block(NODE_PACKAGE), sys.version)
     # The development packages contain these, so a venv made for the tests is good enough to run.
-    if is_stamped(_RUN_STAMP, digest) or is_stamped(_DEV_STAMP, _dev_digest()):
+    stamped = is_stamped(_RUN_STAMP, digest) or is_stamped(_DEV_STAMP, _dev_digest())
+    if stamped and python().exists():
         return
+    _make_venv()
     _install("Installing Python packages", ["-r", str(REQUIREMENTS)], total=_pins(REQUIREMENTS))
     node_only = VENV / "node-requirements.txt"
     node_only.write_text(pinned_block(NODE_PACKAGE), "utf-8")
@@ -36,9 +37,9 @@ def prepare_for_running() -> None:
 
 def prepare_for_development() -> None:
     """What the tests, the linters and the benches need: requirements-dev.txt."""
-    _make_venv()
-    if is_stamped(_DEV_STAMP, _dev_digest()):
+    if is_stamped(_DEV_STAMP, _dev_digest()) and python().exists():
         return
+    _make_venv()
     _install("Installing Python packages", ["-r", str(DEV_REQUIREMENTS)], total=_pins(DEV_REQUIREMENTS))
     write_stamp(_DEV_STAMP, _dev_digest())
 

@@ -19,8 +19,9 @@ from devtools.progress import say
 from devtools.python_packages import prepare_for_running
 
 HOST = "127.0.0.1"
-# As many threads as the pool of PostgreSQL connections is large.
-GRANIAN_OPTIONS = ["--blocking-threads", "16", "--log-level", "warning"]
+# No more threads than granian finds sensible, nor than there are PostgreSQL connections in the pool.
+_THREADS = min(16, 2 * (os.cpu_count() or 1) + 1)
+GRANIAN_OPTIONS = ["--blocking-threads", str(_THREADS), "--log-level", "warning"]
 _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0
 

@@ -56,6 +56,7 @@ def test_an_unpinned_package_is_refused() -> None:
 def test_a_python_that_cannot_make_environments_is_told_the_package(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr(python_packages, "is_stamped", lambda stamp, digest: False)
     monkeypatch.setattr(python_packages, "_venv_works", lambda: False)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert main(["check"]) == 1

@@ -75,7 +75,7 @@ class Server:
         with self._log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-                 "--port", str(self.port), "--blocking-threads", "16", "--access-log",
+                 "--port", str(self.port), "--blocking-threads", "4", "--access-log",
                  "--access-log-fmt", f"{_ACCESS}%(method)s %(path)s?%(query_string)s %(status)d",
                  f"{application}:application"],
                 cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,

@@ -19,6 +19,8 @@ class Command(BaseCommand):
 
     help = "Migrate; on a new database make the superuser `admin`, load the seeds and print how to begin."
 
+    requires_system_checks: list[str] = []  # They take longer than all the rest.
+
     def add_arguments(self, parser: CommandParser) -> None:
         """`--address`: where the server will be reached."""
         parser.add_argument("--address", default="http://127.0.0.1:8000")
