@@ -1,6 +1,6 @@
 import "./background.ts";
 
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Panel } from "../../../extension/interface/Panel.tsx";
 import { activate, listening, loaded, payloads } from "./background.ts";
 import {
@@ -23,7 +23,6 @@ afterEach(close);
 const openPanel = (query = "") =>
   open(<Panel address={`chrome-extension://annotator/sidepanel.html${query}`} />);
 const quotes = () => [...document.querySelectorAll("li article")].map((card) => card.getAttribute("data-id"));
-const toast = () => document.querySelector(".toast")?.textContent ?? "";
 
 describe("what it lists", () => {
   test("highlights stand in page order, the lost ones in a group at the end", async () => {
@@ -138,190 +137,6 @@ describe("where it looks", () => {
     await shows("Nothing highlighted here yet");
     close();
     await expect.poll(listening).toBe(0);
-  });
-});
-
-describe("what it does", () => {
-  test("a click on the words, or Enter, scrolls the page to them", async () => {
-    annotation({ id: "one" });
-    openPanel();
-    await the("button", "Show on the page: The words of one").click();
-    (the("button", "Show on the page: The words of one").element() as HTMLElement).focus();
-    await userEvent.keyboard("{Enter}");
-    await expect
-      .poll(() => payloads("panel.show"))
-      .toEqual([
-        { tabId: 7, id: "one" },
-        { tabId: 7, id: "one" },
-      ]);
-  });
-
-  test("a note is saved as it is typed, and “Saved” is said only after the answer", async () => {
-    annotation({ id: "one" });
-    let answer = () => {};
-    world.instead["annotation.write"] = ({ id, note }) =>
-      new Promise((resolve) => {
-        answer = () => resolve({ annotation: annotation({ id, note: note ?? "" }) });
-      });
-    openPanel();
-    await the("button", "Edit: The words of one").click();
-    await expect.element(the("textbox", "Note")).toHaveFocus();
-    await userEvent.keyboard("Why?");
-    // The first letter at once, the rest as soon as that is answered.
-    expect(payloads("annotation.write")).toEqual([{ id: "one", note: "W" }]);
-    answer();
-    await expect.poll(() => payloads("annotation.write").at(-1)).toEqual({ id: "one", note: "Why?" });
-    const said = () => document.querySelector(".save-state [role=status]")?.textContent;
-    expect(said()).toBe("");
-    answer();
-    await expect.poll(said).toBe("Saved");
-  });
-
-  test("what was typed last is written when the editor closes at once", async () => {
-    annotation({ id: "one" });
-    openPanel();
-    await the("button", "Edit: The words of one").click();
-    await userEvent.keyboard("quick{Escape}");
-    await expect.poll(() => world.rows.get("one")?.note).toBe("quick");
-    await expect.element(the("button", "Edit: The words of one")).toHaveFocus();
-  });
-
-  test("closed, the card shows what was just written before the news of it comes round", async () => {
-    annotation({ id: "one" });
-    openPanel();
-    await the("button", "Edit: The words of one").click();
-    world.instead["panel.page"] = () => new Promise(() => undefined);
-    await userEvent.keyboard("written");
-    await expect.poll(() => world.rows.get("one")?.note).toBe("written");
-    await userEvent.keyboard("{Escape}");
-    expect(document.querySelector(".note")?.textContent).toBe("written");
-  });
-
-  test("a note that could not be saved says so, and is saved once the background is back", async () => {
-    annotation({ id: "one" });
-    openPanel();
-    await the("button", "Edit: The words of one").click();
-    world.away = true;
-    await userEvent.keyboard("kept");
-    await shows("Not saved.");
-    world.away = false;
-    await expect.poll(() => world.rows.get("one")?.note, { timeout: 3000 }).toBe("kept");
-  });
-
-  test("news from elsewhere do not overwrite what is being typed", async () => {
-    annotation({ id: "one", note: "before" });
-    openPanel();
-    await the("button", "Edit: The words of one").click();
-    world.away = true;
-    await userEvent.fill(the("textbox", "Note"), "mine");
-    await shows("Not saved.");
-    annotation({ id: "one", note: "theirs" });
-    world.away = false;
-    announce("changed", { what: "annotations" });
-    await expect.poll(() => payloads("panel.page").length).toBe(2);
-    await expect.poll(() => world.rows.get("one")?.note, { timeout: 3000 }).toBe("mine");
-    await expect.element(the("textbox", "Note")).toHaveValue("mine");
-  });
-
-  test("the page's toolbar opens a note here, focused, also one that was only just made", async () => {
-    openPanel();
-    await shows("Nothing highlighted here yet");
-    annotation({ id: "new" });
-    announce("note.show", { id: "new", tabId: 7 });
-    await expect.element(the("textbox", "Note")).toHaveFocus();
-    annotation({ id: "other", start: { paragraph: 3, offset: 0 } });
-    announce("note.show", { id: "other", tabId: 99 });
-    await userEvent.keyboard("here");
-    await expect.poll(() => world.rows.get("new")?.note).toBe("here");
-  });
-
-  test("a wish that comes while the panel is still opening is heard", async () => {
-    annotation({ id: "one" });
-    world.instead["panel.page"] = () => {
-      announce("note.show", { id: "one", tabId: 7 });
-      world.instead = {};
-      return { ...world.page, annotations: [...world.rows.values()] };
-    };
-    openPanel();
-    await expect.element(the("textbox", "Note")).toHaveFocus();
-  });
-
-  test("tags are added with completion, by Enter or comma, and removed", async () => {
-    annotation({ id: "one", tags: ["old"] });
-    openPanel();
-    await the("button", "Edit: The words of one").click();
-    await userEvent.click(the("combobox", "Tags"));
-    await userEvent.keyboard("syst");
-    await expect.element(the("option", "Système")).toBeVisible();
-    await userEvent.keyboard("{ArrowDown}{Enter}");
-    await userEvent.keyboard("new one,OLD,");
-    await expect.poll(() => world.rows.get("one")?.tags).toEqual(["old", "Système", "new one"]);
-    await the("button", "Remove the tag old").click();
-    await expect.poll(() => world.rows.get("one")?.tags).toEqual(["Système", "new one"]);
-    await expect.element(the("combobox", "Tags")).toHaveFocus();
-    expect(toast()).toContain("Tag old removed");
-  });
-
-  test("the colour changes, and Ctrl+Z changes it back", async () => {
-    annotation({ id: "one" });
-    openPanel();
-    await the("button", "Edit: The words of one").click();
-    await userEvent.click(the("radio", "Blue"), { force: true });
-    await expect.poll(() => world.rows.get("one")?.color).toBe("blue");
-    await userEvent.keyboard("{Control>}z{/Control}");
-    await expect.poll(() => world.rows.get("one")?.color).toBe("yellow");
-    await shows("Undone");
-  });
-});
-
-describe("deleting", () => {
-  test("the focus moves to the neighbour, and “Undo” brings it back", async () => {
-    annotation({ id: "one" });
-    annotation({ id: "two", start: { paragraph: 2, offset: 0 } });
-    openPanel();
-    await the("button", "Delete: The words of one").click();
-    await expect.poll(quotes).toEqual(["two"]);
-    await expect.element(the("button", "Show on the page: The words of two")).toHaveFocus();
-    expect(toast()).toContain("Highlight deleted");
-    await the("button", "Undo").click();
-    await expect.poll(quotes).toEqual(["one", "two"]);
-    await expect.element(the("button", "Show on the page: The words of one")).toHaveFocus();
-  });
-
-  test("Ctrl+Z brings back one after the other, last first", async () => {
-    annotation({ id: "one" });
-    annotation({ id: "two", start: { paragraph: 2, offset: 0 } });
-    openPanel();
-    await the("button", "Delete: The words of one").click();
-    await the("button", "Delete: The words of two").click();
-    await expect.poll(quotes).toEqual([]);
-    await expect.element(the("main", "Highlights on this page")).toHaveFocus();
-    await userEvent.keyboard("{Control>}z{/Control}");
-    await expect.poll(quotes).toEqual(["two"]);
-    await userEvent.keyboard("{Meta>}z{/Meta}");
-    await expect.poll(quotes).toEqual(["one", "two"]);
-  });
-
-  test("Ctrl+Z in a note takes back typing, not a deed", async () => {
-    annotation({ id: "one" });
-    annotation({ id: "two", start: { paragraph: 2, offset: 0 } });
-    openPanel();
-    await the("button", "Delete: The words of one").click();
-    await the("button", "Edit: The words of two").click();
-    await userEvent.keyboard("text{Control>}z{/Control}");
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(payloads("annotation.restore")).toEqual([]);
-  });
-
-  test("a delete that fails leaves the card and says why", async () => {
-    annotation({ id: "one" });
-    world.instead["annotation.delete"] = () => {
-      throw new Error("full disk");
-    };
-    openPanel();
-    await the("button", "Delete: The words of one").click();
-    await vi.waitFor(() => expect(toast()).not.toBe(""));
-    expect(quotes()).toEqual(["one"]);
   });
 });
 

@@ -21,12 +21,18 @@ describe("the address of a server", () => {
     expect(serverOrigin(typed)).toBe(origin);
   });
 
-  test.each(["", " ", "a b", "ftp://example.org", "javascript:alert(1)", "http://", "https://user:secret@example.org", "file:///etc"])(
-    "%j is none",
-    (typed) => {
-      expect(serverOrigin(typed)).toBeNull();
-    },
-  );
+  test.each([
+    "",
+    " ",
+    "a b",
+    "ftp://example.org",
+    "javascript:alert(1)",
+    "http://",
+    "https://user:secret@example.org",
+    "file:///etc",
+  ])("%j is none", (typed) => {
+    expect(serverOrigin(typed)).toBeNull();
+  });
 
   test("the permission names the host and no port", () => {
     expect(permissionPattern("http://127.0.0.1:8000")).toBe("http://127.0.0.1/*");
