@@ -13,22 +13,25 @@ from tests.e2e.browsers.keyboard import chord, typing
 
 _ROLES = ", ".join(f"[role={role}]" for role in ("button", "menuitem", "radio", "checkbox"))
 _BUTTONS = f"button, input[type=submit], input[type=checkbox], input[type=radio], {_ROLES}"
-_NAME_AND_POINT = """(button) => {
-  let box = button.getBoundingClientRect();
-  // Only where it is needed: Firefox scrolls the page for a fixed element too, and the toolbar moves with the text.
-  if (box.top < 0 || box.bottom > innerHeight) {
-    button.scrollIntoView({ block: "nearest", behavior: "instant" });
-    box = button.getBoundingClientRect();
-  }
+_NAME = """(button) => {
+  const box = button.getBoundingClientRect();
   if (box.width === 0 || !button.checkVisibility({ visibilityProperty: true })) return "null";
   const root = button.getRootNode();
   const labels = (button.getAttribute("aria-labelledby") ?? "").split(" ").filter(Boolean);
   const texts = labels.map((id) => root.getElementById(id)?.textContent ?? "");
   for (const label of button.labels ?? []) texts.push(label.textContent);
-  const value = button.type === "submit" ? button.value : "";
-  const own = button.getAttribute("aria-label") || texts.join(" ") || button.textContent || value;
-  const name = own.replace(/\\s+/g, " ").trim() || button.title;
-  return JSON.stringify([name, [box.left + box.width / 2, box.top + box.height / 2]]);
+  const typed = button.type === "submit" ? button.value : "";
+  const own = button.getAttribute("aria-label") || texts.join(" ") || button.textContent || typed;
+  return JSON.stringify(own.replace(/\\s+/g, " ").trim() || button.title);
+}"""
+# Firefox scrolls the page for a fixed element too, and the toolbar moves with its text: only where it is needed.
+_MIDDLE = """(button) => {
+  const shown = button.getBoundingClientRect();
+  if (shown.top < 0 || shown.bottom > innerHeight) {
+    button.scrollIntoView({ block: "nearest", behavior: "instant" });
+  }
+  const box = button.getBoundingClientRect();
+  return JSON.stringify([box.left + box.width / 2, box.top + box.height / 2]);
 }"""
 
 
@@ -111,7 +114,11 @@ class FirefoxPage(Page):
 
     def accessibility_click(self, name: str, timeout: float = PATIENCE) -> None:
         def point() -> Point | None:
-            return next((place for found, place in self._buttons() if found == name), None)
+            node = next((node for found, node in self._buttons() if found == name), None)
+            if node is None:
+                return None
+            x, y = json.loads(self._call(_MIDDLE, node))
+            return (x, y)
 
         self.click_at(
             wait_until(
@@ -119,8 +126,8 @@ class FirefoxPage(Page):
             )
         )
 
-    def _buttons(self) -> list[tuple[str, Point]]:
-        """Names and middles of all visible buttons.
+    def _buttons(self) -> list[tuple[str, str]]:
+        """Names of all visible buttons, with their nodes.
 
         BiDi hands out closed shadow roots with a node (`includeShadowTree`: "all") and looks inside them when
         they are named as `startNodes`; hosts are looked for under <html>, where the extension puts its own.
@@ -135,10 +142,10 @@ class FirefoxPage(Page):
                     "browsingContext.locateNodes", locator={"type": "css", "value": _BUTTONS}, **place
                 )["nodes"]
             ]
-            described = [json.loads(self._call(_NAME_AND_POINT, node["sharedId"])) for node in nodes]
+            named = [(json.loads(self._call(_NAME, node["sharedId"])), node["sharedId"]) for node in nodes]
         except (BidiError, PageError):  # The page was changing; whoever waits asks again.
             return []
-        return [(name, (x, y)) for name, (x, y) in filter(None, described)]
+        return [(name, node) for name, node in named if name is not None]
 
     def _closed_roots(self) -> list[str]:
         answer = self._bidi.send(
