@@ -1,6 +1,7 @@
 /** Whose mirror is open. Read from the disk for each deed: a worker that was stopped has forgotten it. */
 
 import { browser } from "../browser.ts";
+import { permissionPattern } from "../interface/address.ts";
 import { RequestFailed } from "../messaging.ts";
 import type { Connection } from "../model.ts";
 import type { ConnectionRow } from "../store/connection.ts";
@@ -8,6 +9,8 @@ import { readConnection } from "../store/connection.ts";
 import { syncState } from "../store/mirror.ts";
 import type { LibraryDatabase, Owner } from "../store/schema.ts";
 import { openLibrary } from "../store/schema.ts";
+import type { Send } from "../sync/api.ts";
+import { NotPermitted, Offline } from "../sync/errors.ts";
 import type { Line } from "../sync/push.ts";
 import { sender } from "../sync/tokens.ts";
 
@@ -37,10 +40,22 @@ export async function line(): Promise<Line | null> {
   const there = await session();
   if (there === null || there.connection.tokens === null) return null;
   const { connection, database } = there;
-  return {
-    database,
-    library: connection.library,
-    send: sender(connection, browser.runtime.getManifest().version),
+  const send = sender(connection, browser.runtime.getManifest().version);
+  return { database, library: connection.library, send: explained(send, connection.server) };
+}
+
+/** A server that may not be asked looks like one that does not answer; only the browser knows which it is. */
+function explained(send: Send, server: string): Send {
+  return async (ask) => {
+    try {
+      return await send(ask);
+    } catch (error) {
+      const origins = [permissionPattern(server) ?? ""];
+      if (error instanceof Offline && !(await browser.permissions.contains({ origins }))) {
+        throw new NotPermitted(error.message);
+      }
+      throw error;
+    }
   };
 }
 

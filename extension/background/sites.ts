@@ -36,10 +36,16 @@ export const siteHandlers: Pick<InterfaceHandlers, "sites.get" | "sites.changed"
   },
 };
 
-/** Call once, at the top level: the browser's own settings can give and take sites too. */
-export function followPermissions(): void {
+/**
+ * Call once, at the top level: the browser's own settings can give and take sites too. `added` hears of every new one,
+ * since the server may be among them.
+ */
+export function followPermissions(added: () => void): void {
   const follow = () => void registerSites().catch((error: unknown) => console.error(error));
-  browser.permissions.onAdded.addListener(follow);
+  browser.permissions.onAdded.addListener(() => {
+    follow();
+    added();
+  });
   browser.permissions.onRemoved.addListener(follow);
 }
 

@@ -18,13 +18,13 @@ export default defineBackground({ type: "module", main: start });
 
 /** Registers every listener before it returns: the browser wakes a stopped worker only for listeners of the top level. */
 function start(): void {
-  const { soon, arm, resume } = schedule(line, tellOf);
+  const { soon, arm, resume, retry } = schedule(line, tellOf);
   handle({
     page: pageHandlers(soon),
     interface: { ...annotationHandlers(soon), ...connectionHandlers(soon), ...siteHandlers },
   });
   followTheBrowser();
-  followPermissions();
+  followPermissions(retry);
   forgetClosedTabs();
 
   const settle = async (): Promise<void> => {

@@ -8,10 +8,16 @@ export abstract class ExchangeFailed extends Error {
   readonly retryAfter: number | null = null;
 }
 
-/** No answer: no network, no server, time out, a certificate that is not trusted, or no permission for the address. */
+/** No answer: no network, no server, time out, a certificate that is not trusted. */
 export class Offline extends ExchangeFailed {
   override readonly name = "Offline";
   readonly trouble = "trouble_offline";
+}
+
+/** The user has taken back, or the browser has lost, the permission for the server's address. */
+export class NotPermitted extends ExchangeFailed {
+  override readonly name = "NotPermitted";
+  readonly trouble = "trouble_no_permission";
 }
 
 /** 401: the token opens nothing any more. */

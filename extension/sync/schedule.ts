@@ -24,6 +24,8 @@ export interface Schedule {
    * the user's next deed. Where nothing is unsent, nothing is sent.
    */
   readonly resume: () => Promise<void>;
+  /** Something that may have kept us from the server is gone: do not wait out the back-off. */
+  readonly retry: () => void;
 }
 
 /**
@@ -60,10 +62,7 @@ export function schedule(
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === PERIODIC || name === RETRY) run(false);
   });
-  self.addEventListener(
-    "online",
-    () => void sendWaiting(true).catch((error: unknown) => console.error(error)),
-  );
+  self.addEventListener("online", () => retry());
 
   const sendWaiting = async (urgent: boolean): Promise<void> => {
     const there = await line();
@@ -72,12 +71,13 @@ export function schedule(
     if (urgent || time <= Date.now()) run(urgent);
     else await armRetry(time);
   };
+  const retry = (): void => void sendWaiting(true).catch((error: unknown) => console.error(error));
   const resume = async (): Promise<void> => {
     await armPeriodic();
     await sendWaiting(false);
   };
 
-  return { soon: () => run(true), arm: armPeriodic, resume };
+  return { soon: () => run(true), arm: armPeriodic, resume, retry };
 }
 
 async function armPeriodic(): Promise<void> {
