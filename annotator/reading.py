@@ -1,12 +1,12 @@
 """An article as read: a snapshot's paragraphs with the highlights that stand in it, the rest beside them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from uuid import UUID
 
-from annotator.marking import Marked, Span, mark
-from annotator.models.annotations import Annotation, Motivation
+from annotator.marking import Marked, Span, around, mark
+from annotator.models.annotations import Anchor, Annotation, Motivation
 from annotator.models.documents import Document, Snapshot
 from annotator.models.users import User
 from annotator.paragraphs import Position
@@ -37,15 +37,20 @@ class Reading:
     lost: tuple[Annotation, ...]
 
 
-def place_in(snapshot: Snapshot, annotation: Annotation) -> Span | None:
+def place_in(snapshot: Snapshot, annotation: Annotation, anchor: Anchor | None = None) -> Span | None:
     """Where the annotation's highlight stands in this snapshot, or None where it is not known to stand there.
 
-    The target tells for the snapshot that it was made on; for a later one, the current anchor. No query, when
-    `anchor` was selected with the annotation.
+    The target tells for the snapshot that it was made on; for another one, the given anchor, or else the
+    current one. No query, when `anchor` was selected with the annotation.
     """
-    row = annotation if annotation.snapshot_digest == snapshot.digest else annotation.anchor
-    if row is None or (row is annotation.anchor and row.snapshot_id != snapshot.pk):
-        return None
+    if annotation.snapshot_digest == snapshot.digest:
+        return span_of(annotation, annotation)
+    anchor = anchor or annotation.anchor
+    return span_of(annotation, anchor) if anchor and anchor.snapshot_id == snapshot.pk else None
+
+
+def span_of(annotation: Annotation, row: Annotation | Anchor) -> Span | None:
+    """The place that a target or an anchor holds; None for one without, or with nothing in it."""
     if (
         row.start_paragraph is None
         or row.start_offset is None
@@ -61,6 +66,14 @@ def marked_with(snapshot: Snapshot, annotations: Iterable[Annotation]) -> list[M
     """The snapshot's paragraphs with those of the annotations drawn in that stand in it."""
     placed = (place_in(snapshot, annotation) for annotation in annotations)
     return mark(snapshot.read(), [span for span in placed if span is not None])
+
+
+def in_its_place(
+    snapshot: Snapshot, annotation: Annotation, anchor: Anchor | None = None, neighbours: int = 1
+) -> list[Marked]:
+    """The paragraphs that the highlight touches, with so many on either side; none where it has no place."""
+    span = place_in(snapshot, annotation, anchor)
+    return around(mark(snapshot.read(), [span]), frozenset({span.key}), neighbours) if span else []
 
 
 def read(snapshot: Snapshot | None, annotations: Sequence[Annotation]) -> Reading:
@@ -99,6 +112,8 @@ class Article:
     reading: Reading
     by_key: dict[str, Annotation]
     by_parent: dict[UUID, list[Annotation]]
+    # What the lost ones stood in when they were made, by their ids; without those whose text never arrived.
+    old: dict[UUID, list[Marked]] = field(default_factory=dict)
 
 
 def article_of(document: Document, user: User) -> Article:
@@ -123,4 +138,18 @@ def article_of(document: Document, user: User) -> Article:
             by_parent.setdefault(one.parent_id, []).append(one)
     snapshot = document.snapshots.order_by("-version").first()
     by_key = {str(one.pk): one for one in annotations}
-    return Article(snapshot, read(snapshot, annotations), by_key, by_parent)
+    reading = read(snapshot, annotations)
+    return Article(snapshot, reading, by_key, by_parent, old_paragraphs(document, reading.lost))
+
+
+def old_paragraphs(document: Document, lost: Sequence[Annotation]) -> dict[UUID, list[Marked]]:
+    """The paragraphs in which these were made, by their ids. One query."""
+    digests = {one.snapshot_digest for one in lost if one.snapshot_digest}
+    if not digests:
+        return {}
+    made_on = {one.digest: one for one in document.snapshots.filter(digest__in=digests)}
+    return {
+        one.pk: in_its_place(made_on[one.snapshot_digest], one, neighbours=0)
+        for one in lost
+        if one.snapshot_digest in made_on
+    }

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib.admin import RelatedOnlyFieldListFilter, display, register
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from annotator import reading
 from annotator.admin import cells
 from annotator.admin.filters import Site
-from annotator.admin.scope import DetailPage
+from annotator.admin.scope import DetailPage, signed_in
+from annotator.admin.standing import standings
+from annotator.difference import difference
 from annotator.limits import SEARCH_CHARACTERS
-from annotator.marking import Marked, around
 from annotator.models import Annotation, Event, Snapshot, User
-from annotator.models.annotations import AnnotationQuerySet, Motivation
+from annotator.models.annotations import AnnotationQuerySet, Motivation, State
 from annotator.search import having_words
 
 
@@ -98,36 +100,50 @@ class Annotations(DetailPage[Annotation]):
         """Who made it."""
         return cells.isolated(row.author.shown_name, 40)
 
-    def detail(self, row: Annotation, user: User) -> dict[str, Any]:
-        """The paragraph it was made in and the one where it stands now, its replies and its history."""
-        made = Snapshot.objects.filter(
-            library_id=row.library_id, document_id=row.document_id, digest=row.snapshot_digest
-        ).first()
+    def detail(self, row: Annotation, request: HttpRequest) -> dict[str, Any]:
+        """The paragraph it was made in and the one where it stands, what changed, its replies, its history.
+
+        `?snapshot=` names, by its digest, the text in which to draw it; without it, the latest is meant.
+        """
+        texts = Snapshot.objects.filter(library_id=row.library_id, document_id=row.document_id)
+        made = texts.filter(digest=row.snapshot_digest).first()
+        chosen = request.GET.get("snapshot")
+        drawn = named(texts, chosen) if chosen else latest(row, made)
+        history_of_place = standings(row, drawn) if row.quote_exact else []
+        here = next((one for one in history_of_place if one.shown), None)
         anchor = row.anchor
-        later = anchor.snapshot if anchor is not None and anchor.snapshot != made else None
-        replies = Annotation.objects.in_libraries([row.library]).filter(parent=row).alive().shown_to(user)
+        replies = Annotation.objects.in_libraries([row.library]).filter(parent=row).alive()
         return {
             "title": row.get_motivation_display(),
             "made": made,
-            "made_here": context(made, row),
-            "anchor": anchor,
-            "later": later,
-            "stands_here": context(later, row),
+            "made_here": reading.in_its_place(made, row) if made else [],
+            "explained": cells.EXPLAINED[State(row.state)],
+            "compared": difference(row.quote_exact, anchor.text) if anchor and anchor.text else [],
+            "standings": history_of_place,
+            "drawn": drawn,
+            "stands_here": reading.in_its_place(drawn, row, here.anchor if here else None) if drawn else [],
             "by_key": {str(row.pk): row},
-            "replies": replies.select_related("author").order_by("created", "pk"),
+            "replies": replies.shown_to(signed_in(request))
+            .select_related("author")
+            .order_by("created", "pk"),
             "events": [(event, cells.deed(event)) for event in history(row)],
             "parent_link": row.parent_id is not None and row.motivation == Motivation.REPLYING,
         }
+
+
+def named(texts: QuerySet[Snapshot], digest: str) -> Snapshot:
+    """The text with this digest, or Http404 for anything else: PostgreSQL cannot even be asked for a NUL."""
+    if not digest.isalnum():
+        raise Http404
+    return get_object_or_404(texts, digest=digest)
+
+
+def latest(row: Annotation, made: Snapshot | None) -> Snapshot | None:
+    """The text that the current state is about, where that is another one than it was made on."""
+    return row.anchor.snapshot if row.anchor is not None and row.anchor.snapshot != made else None
 
 
 def history(row: Annotation) -> QuerySet[Event]:
     """What was done to it, the newest first."""
     events = Event.objects.filter(library_id=row.library_id, row=row.pk)
     return events.select_related("actor").order_by("-created", "-pk")[:50]
-
-
-def context(snapshot: Snapshot | None, annotation: Annotation) -> list[Marked]:
-    """The paragraphs that the highlight touches and their neighbours; none where it has no place."""
-    if snapshot is None:
-        return []
-    return around(reading.marked_with(snapshot, [annotation]), frozenset({str(annotation.pk)}))

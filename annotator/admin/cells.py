@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from annotator.models import Annotation, Event
+from annotator.models.annotations import State
 
 # The deeds that services write into events, for people to read.
 VERBS = {
@@ -18,6 +19,16 @@ VERBS = {
     "restore": _("restored"),
     "open": _("opened"),
     "revoke": _("revoked"),
+}
+
+# What each state promises, for people to read.
+EXPLAINED = {
+    State.EXACT: _("Every word is the same, in its place."),
+    State.MOVED: _("Every word is the same, but it stands elsewhere now."),
+    State.EDITED: _("It stands there with other words."),
+    State.AMBIGUOUS: _("Several places are equally good. Nothing is drawn until somebody chooses one."),
+    State.ORPHANED: _("Its text is gone from the page. What it stood in was kept."),
+    State.PENDING: _("Nobody has opened the changed page with the extension yet, so its place is not known."),
 }
 
 

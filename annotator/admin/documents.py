@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.admin import RelatedOnlyFieldListFilter, display, register
 from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from annotator import reading
 from annotator.admin import cells
 from annotator.admin.filters import Site
-from annotator.admin.scope import DetailPage
+from annotator.admin.scope import DetailPage, signed_in
 from annotator.models import Annotation, Document, Snapshot, User
 
 
@@ -48,12 +49,12 @@ class Documents(DetailPage[Document]):
         """How many."""
         return int(row.highlights)  # type: ignore[attr-defined]  # annotated in `visible`
 
-    def detail(self, row: Document, user: User) -> dict[str, Any]:
+    def detail(self, row: Document, request: HttpRequest) -> dict[str, Any]:
         """The latest text with its highlights, the addresses, and the other snapshots."""
         return {
             "title": _("Article"),
             "document": row,
-            "article": reading.article_of(row, user),
+            "article": reading.article_of(row, signed_in(request)),
             "aliases": row.aliases.order_by("created"),
             "snapshots": row.snapshots.defer("paragraphs")
             .select_related("author")
@@ -91,12 +92,12 @@ class Snapshots(DetailPage[Snapshot]):
         """Whose browser saw it."""
         return cells.isolated(row.author.shown_name if row.author else "—", 40)
 
-    def detail(self, row: Snapshot, user: User) -> dict[str, Any]:
+    def detail(self, row: Snapshot, request: HttpRequest) -> dict[str, Any]:
         """All paragraphs, numbered, with the highlights that were made on this very text."""
         made_on = Annotation.objects.in_libraries([row.library]).filter(
             document_id=row.document_id, snapshot_digest=row.digest
         )
-        highlights = list(made_on.alive().shown_to(user).select_related("anchor"))
+        highlights = list(made_on.alive().shown_to(signed_in(request)).select_related("anchor"))
         return {
             "paragraphs": reading.marked_with(row, highlights),
             "by_key": {str(one.pk): one for one in highlights},

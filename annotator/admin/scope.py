@@ -89,8 +89,8 @@ class DetailPage(LibraryScoped[Row]):
 
     detail_template: ClassVar[str]
 
-    def detail(self, row: Row, user: User) -> dict[str, Any]:
-        """What the template needs."""
+    def detail(self, row: Row, request: HttpRequest) -> dict[str, Any]:
+        """What the template needs. Raises Http404 for a part of the page that is not there."""
         raise NotImplementedError
 
     def change_view(
@@ -112,6 +112,6 @@ class DetailPage(LibraryScoped[Row]):
             "title": self.opts.verbose_name,
             "subtitle": None,
             "row": row,
-            **self.detail(row, signed_in(request)),
+            **self.detail(row, request),
         }
         return TemplateResponse(request, self.detail_template, context)

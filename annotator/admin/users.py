@@ -1,9 +1,18 @@
 """People's accounts: for superusers."""
 
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.conf import settings
 from django.contrib.admin import register
 from django.contrib.auth.admin import UserAdmin
-from django.db.models import Model
+from django.db.models import Field, Model
+from django.forms import ChoiceField
+from django.forms import Field as FormField
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from annotator.models import User
@@ -14,6 +23,20 @@ class Users(UserAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     """Accounts are made and switched off here. Removing one with all that it wrote is another deed."""
 
     fieldsets = (*(UserAdmin.fieldsets or ()), (_("Place"), {"fields": ("time_zone", "language")}))
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
+        """Time zones that this machine knows, and languages that the pages speak."""
+        if db_field.name == "time_zone":
+            zones = sorted(available_timezones())
+            return ChoiceField(
+                label=capfirst(db_field.verbose_name), choices=[(zone, zone) for zone in zones]
+            )
+        if db_field.name == "language":
+            languages = [("", _("as the browser asks")), *settings.LANGUAGES]
+            return ChoiceField(label=capfirst(db_field.verbose_name), choices=languages, required=False)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Not by a checkbox in a list: it would take whole libraries along."""

@@ -1,13 +1,15 @@
 """What templates need to draw text with highlights. Everything a user wrote leaves here escaped."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from annotator import markup
+from annotator.difference import Part, difference
 from annotator.marking import Marked, Segment
 from annotator.models.annotations import Annotation
 from annotator.url_key import is_web_address
@@ -57,6 +59,45 @@ def piece(segment: Segment, annotations: Mapping[str, Annotation], named: bool) 
 
 
 @register.filter
+def old_text(parts: Iterable[Part]) -> SafeString:
+    """The old text of a comparison, with what is no longer there marked."""
+    return changes(part for part in parts if part.kind != "added")
+
+
+@register.filter
+def new_text(parts: Iterable[Part]) -> SafeString:
+    """The new text of a comparison, with what was not there before marked."""
+    return changes(part for part in parts if part.kind != "removed")
+
+
+@register.filter
+def changes(parts: Iterable[Part]) -> SafeString:
+    """Both texts of a comparison in one: struck and underlined for the eye, in words for the ear."""
+    return format_html_join("", "{}", ((change(part),) for part in parts))
+
+
+def change(part: Part) -> SafeString:
+    """A run of one kind. Browsers tell screen readers little of `del` and `ins`: hidden words do."""
+    if part.kind == "same":
+        return format_html("{}", part.text)
+    removed = part.kind == "removed"
+    return format_html(
+        '<{element}><span class="said">[{said}]</span>{text}<span class="said">[{end}]</span></{element}>',
+        element="del" if removed else "ins",
+        said=_("removed:") if removed else _("added:"),
+        end=_("end"),
+        text=part.text,
+    )
+
+
+@register.filter
+def compared(annotation: Annotation) -> list[Part]:
+    """What was highlighted against what stands there now; nothing where none differs. Select `anchor`."""
+    now = annotation.anchor.text if annotation.anchor else ""
+    return difference(annotation.quote_exact, now) if now and now != annotation.quote_exact else []
+
+
+@register.filter
 def prose(note: str) -> SafeString:
     """A note as HTML; `markup.render` alone decides what is let through."""
     return mark_safe(markup.render(note))  # noqa: S308
@@ -66,6 +107,12 @@ def prose(note: str) -> SafeString:
 def web_address(url: str) -> str:
     """The address when it may be a link (http or https), else nothing."""
     return url if is_web_address(url) else ""
+
+
+@register.filter
+def old_paragraphs(old: Mapping[UUID, list[Marked]], key: UUID) -> list[Marked]:
+    """The paragraphs that a lost annotation was made in."""
+    return old.get(key, [])
 
 
 @register.filter
