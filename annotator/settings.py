@@ -70,6 +70,12 @@ if DEBUG and not {_public.hostname, *words("ANNOTATOR_HOSTS")} <= {None, "localh
     )
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 
+# How many proxies of one's own stand in front: so many addresses at the end of X-Forwarded-For are true.
+_proxies = os.environ.get("ANNOTATOR_PROXIES", "") or ("1" if HTTPS else "0")
+if not (_proxies.isascii() and _proxies.isdigit() and len(_proxies) == 1):
+    raise ImproperlyConfigured(f"ANNOTATOR_PROXIES has to be a number from 0 to 9, not {_proxies!r}.")
+PROXIES = int(_proxies)
+
 # The extension ids that may sign in: unpacked and store, Chromium (32 letters) and Firefox (the add-on's id).
 # The first two are the ids that this source tree builds.
 EXTENSION_IDS = [*annotator.EXTENSION_IDS, *words("ANNOTATOR_EXTENSION_IDS")]

@@ -1,6 +1,7 @@
 """The rows. Django finds an app's models here; everything else imports the module that it needs."""
 
 from annotator.models.annotations import Anchor, Annotation, AnnotationTag, Tag
+from annotator.models.attempts import Attempt
 from annotator.models.documents import Document, DocumentAlias, Snapshot
 from annotator.models.events import Event, Job, Tombstone
 from annotator.models.libraries import Library, Membership
@@ -10,6 +11,7 @@ __all__ = [
     "Anchor",
     "Annotation",
     "AnnotationTag",
+    "Attempt",
     "Document",
     "DocumentAlias",
     "Event",

@@ -174,6 +174,12 @@ class Annotation(models.Model):
             models.Index(fields=["library", "document"], name="annotation_by_document"),
             models.Index(fields=["library", "state", "created"], name="annotation_by_state"),
             models.Index(fields=["library", "review", "created"], name="annotation_by_review"),
+            # The trash, for purging: small, so that writing others costs nothing.
+            models.Index(
+                fields=["library", "deleted"],
+                condition=Q(deleted__isnull=False),
+                name="annotation_by_deletion",
+            ),
         ]
 
     def __str__(self) -> str:

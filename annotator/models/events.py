@@ -62,6 +62,7 @@ class Tombstone(models.Model):
             models.UniqueConstraint(fields=["library", "row"], name="tombstone_once"),
             models.UniqueConstraint(fields=["library", "version"], name="tombstone_version_once"),
         ]
+        indexes = [models.Index(fields=["library", "deleted"], name="tombstone_by_age")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.row}"

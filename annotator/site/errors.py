@@ -25,6 +25,11 @@ WRONG: dict[int, Wrong] = {
         _("There is nothing here"),
         _("The address is wrong, or what stood here is gone, or it is not yours to see."),
     ),
+    429: (
+        "too_many_requests",
+        _("Too many attempts"),
+        _("Nothing was checked. Wait a quarter of an hour, then try again; a right password works then."),
+    ),
     500: (
         "server_error",
         _("Something went wrong here"),
@@ -56,6 +61,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404"""
     return answer(request, 404, WRONG[404])
+
+
+def too_many(request: HttpRequest, wait: int) -> HttpResponse:
+    """429, to be tried again after `wait` seconds."""
+    response = answer(request, 429, WRONG[429])
+    response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

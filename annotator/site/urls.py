@@ -1,11 +1,12 @@
 """The site's paths."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import path
 from django.views.generic import RedirectView
 
 from annotator.site import one_time, views
+from annotator.site.sign_in import SignIn
 
 app_name = "site"
 urlpatterns = [
@@ -15,7 +16,7 @@ urlpatterns = [
     path("connected/", views.connected, name="connected"),
     path(
         "sign-in/",
-        LoginView.as_view(template_name="site/sign_in.html", redirect_authenticated_user=True),
+        SignIn.as_view(template_name="site/sign_in.html", redirect_authenticated_user=True),
         name="sign-in",
     ),
     path("sign-in/once/<str:token>", one_time.sign_in, name="one-time"),
