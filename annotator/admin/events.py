@@ -1,8 +1,14 @@
 """Who did what to which row."""
 
-from django.contrib.admin import RelatedOnlyFieldListFilter, display, register
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import ModelAdmin, RelatedOnlyFieldListFilter, SimpleListFilter, display, register
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -15,13 +21,28 @@ from annotator.models.events import Kind
 PAGES = {Kind.ANNOTATION: "annotation", Kind.DOCUMENT: "document", Kind.SNAPSHOT: "snapshot"}
 
 
+class Deed(SimpleListFilter):
+    """What was done, in the reader's words."""
+
+    title = _("deed")
+    parameter_name = "verb"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
+        """All deeds that have a name."""
+        return [(verb, str(name)) for verb, name in cells.VERBS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The events of one deed."""
+        return queryset if self.value() is None else queryset.filter(verb=self.value())
+
+
 @register(Event)
 class Events(LibraryScoped[Event]):
     """The history of the user's libraries, the newest first."""
 
     list_display = ("when", "who", "what", "kind", "on_row", "library_name")
     list_display_links = None
-    list_filter = ("kind", "verb", ("actor", RelatedOnlyFieldListFilter), "created")
+    list_filter = ("kind", Deed, ("actor", RelatedOnlyFieldListFilter), "created")
     fields = ("created", "actor", "verb", "kind", "row", "before", "after", "library")
     ordering = ("-created", "-pk")
 
@@ -32,7 +53,9 @@ class Events(LibraryScoped[Event]):
     @display(description=_("when"), ordering="created")
     def when(self, row: Event) -> SafeString:
         """When, as a link to before and after."""
-        return format_html('<a href="{}/change/">{}</a>', row.pk, f"{row.created:%Y-%m-%d %H:%M:%S}")
+        return format_html(
+            '<a href="{}/change/">{}</a>', row.pk, f"{timezone.localtime(row.created):%Y-%m-%d %H:%M:%S}"
+        )
 
     @display(description=_("who"))
     def who(self, row: Event) -> SafeString:

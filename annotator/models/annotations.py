@@ -56,7 +56,9 @@ class Tag(models.Model):
     """A word that a library's members put on annotations."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="tags")
+    library = models.ForeignKey(
+        Library, on_delete=models.CASCADE, related_name="tags", verbose_name=_("library")
+    )
     name = models.CharField(_("name"), max_length=100)
 
     class Meta:
@@ -107,11 +109,15 @@ class Annotation(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="annotations")
+    library = models.ForeignKey(
+        Library, on_delete=models.CASCADE, related_name="annotations", verbose_name=_("library")
+    )
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="annotations")
     version = models.BigIntegerField(editable=False)
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
-    author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="annotations")
+    author = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="annotations", verbose_name=_("author")
+    )
     motivation = models.CharField(_("kind"), max_length=20, choices=Motivation.choices)
     color = models.CharField(_("colour"), max_length=10, choices=Color.choices, default=Color.YELLOW)
     note = models.TextField(_("note"), blank=True)

@@ -36,7 +36,9 @@ class Document(models.Model):
     """An article in a library."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="documents")
+    library = models.ForeignKey(
+        Library, on_delete=models.CASCADE, related_name="documents", verbose_name=_("library")
+    )
     version = models.BigIntegerField(editable=False)
     url = models.TextField(_("address"))
     site = models.CharField(_("site"), max_length=255, blank=True)
@@ -88,7 +90,9 @@ class Snapshot(models.Model):
     """The ordered paragraphs of a document as one browser saw them; immutable, named by its digest."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="+")
+    library = models.ForeignKey(
+        Library, on_delete=models.CASCADE, related_name="+", verbose_name=_("library")
+    )
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="snapshots")
     version = models.BigIntegerField(editable=False)
     digest = models.CharField(_("digest"), max_length=64, editable=False)

@@ -24,8 +24,12 @@ class Event(models.Model):
     """Who did what to which row, with what was there before and after: history, undo and audit."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    library = models.ForeignKey(Library, on_delete=models.CASCADE, related_name="events")
-    actor = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    library = models.ForeignKey(
+        Library, on_delete=models.CASCADE, related_name="events", verbose_name=_("library")
+    )
+    actor = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("who")
+    )
     verb = models.CharField(_("deed"), max_length=40)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     row = models.UUIDField(_("row"))

@@ -42,7 +42,9 @@ class PersonalToken(models.Model):
         WRITE = "read write", _("read and write")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="personal_tokens")
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="personal_tokens", verbose_name=_("user")
+    )
     name = models.CharField(_("name"), max_length=100)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     scope = models.CharField(_("scope"), max_length=20, choices=Scope.choices, default=Scope.WRITE)
