@@ -35,6 +35,8 @@ export class PageLife {
   private address = "";
   private visiting: Promise<void> = Promise.resolve();
   private toolbarWanted = false;
+  /** A hand was quicker than a background that had to be started: its selection is offered when the answer comes. */
+  private selectedEarly = false;
   private shadows: ShadowRoot[] = [];
   private pressedAt: readonly [number, number] = [0, 0];
   private touched: ReturnType<typeof setTimeout> | undefined;
@@ -93,6 +95,8 @@ export class PageLife {
     const { known, toolbar } = await this.ask("page.visit", { url, canonical: canonical(this.document) });
     if (this.address !== url || this.signal.aborted) return;
     this.toolbarWanted = toolbar;
+    if (toolbar && this.selectedEarly) this.offer();
+    this.selectedEarly = false;
     if (known) {
       await this.marks.look();
       this.listenInFrames();
@@ -157,8 +161,12 @@ export class PageLife {
   }
 
   private released(event: PointerEvent): void {
-    if (!event.isTrusted || !this.toolbarWanted || this.isOnToolbar(event)) return;
+    if (!event.isTrusted || this.isOnToolbar(event)) return;
     this.shadows = rootsOf(event);
+    if (!this.toolbarWanted) {
+      this.selectedEarly = true;
+      return;
+    }
     const rest = event.pointerType === "touch" ? TOUCH_REST : 0;
     clearTimeout(this.touched);
     this.touched = setTimeout(() => this.offer(), rest);
@@ -166,11 +174,12 @@ export class PageLife {
 
   /** A selection made with Shift and the arrows, or Ctrl+A. */
   private keyReleased(event: KeyboardEvent): void {
-    if (!event.isTrusted || !this.toolbarWanted || this.isOnToolbar(event)) return;
+    if (!event.isTrusted || this.isOnToolbar(event)) return;
     const selects = /^(?:Arrow|Home|End|Page)/.test(event.key)
       ? event.shiftKey
       : event.key === "Shift" || event.key === "a";
-    if (selects) this.offer();
+    if (selects && this.toolbarWanted) this.offer();
+    else if (selects) this.selectedEarly = true;
   }
 
   private pressed(event: PointerEvent): void {

@@ -48,7 +48,8 @@ def test_what_was_highlighted_is_painted_again_after_a_restart_and_stands_on_the
     note.fill("textarea", "Qui parle ? *À vérifier*")
     note.fill('input[role="combobox"]', "citation")
     note.press("Enter")
-    note.has_text("Saved")
+    # The note and the tags each say so.
+    note.wait_for("document.querySelectorAll('.save-state.saved').length === 2")
     note.screenshot(screenshots / "note.png")
     note.close()
 

@@ -24,7 +24,7 @@ _NAME = """(button) => {
   const own = button.getAttribute("aria-label") || texts.join(" ") || button.textContent || typed;
   return JSON.stringify(own.replace(/\\s+/g, " ").trim() || button.title);
 }"""
-# Firefox scrolls the page for a fixed element too, and the toolbar moves with its text: only where it is needed.
+# Firefox scrolls the page for a fixed element too, and the toolbar moves with its text: only where needed.
 _MIDDLE = """(button) => {
   const shown = button.getBoundingClientRect();
   if (shown.top < 0 || shown.bottom > innerHeight) {

@@ -23,6 +23,8 @@ export class Background {
   readonly asked: Asked[] = [];
   toolbar = true;
   refusing = false;
+  /** Milliseconds until an answer; a background that has to be started takes longer. */
+  delay = 2;
   private readonly answers: {
     [Name in keyof FromPage]: (ask: FromPage[Name]["ask"]) => FromPage[Name]["answer"];
   } = {
@@ -52,7 +54,7 @@ export class Background {
 
   readonly ask: PageAsk = async (name, ask) => {
     this.asked.push({ name, ask } as Asked);
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await new Promise((resolve) => setTimeout(resolve, this.delay));
     if (this.refusing) throw Object.assign(new Error("refused"), { code: "trouble_none" });
     return this.answers[name](ask);
   };

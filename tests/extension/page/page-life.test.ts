@@ -48,6 +48,16 @@ test("a known page is painted at its start, and its body stays as it was", async
   expect([...changes, ...observer.takeRecords()]).toEqual([]);
 });
 
+test("what was selected while the background still had to start is offered when it answers", async () => {
+  background.delay = 600;
+  const life = live(STORY, background);
+  await userEvent.click(byId("h"));
+  await userEvent.tripleClick(byId("b"));
+  expect(host()).toBeNull();
+  await life;
+  await vi.waitFor(() => expect(host()).not.toBeNull());
+});
+
 test("selecting, one click on a colour: painted at once, saved, the selection kept, the focus where it was", async () => {
   await live(`${STORY}<input id="field">`, background);
   await select("b");
