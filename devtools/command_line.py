@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -13,6 +14,8 @@ from devtools.places import Unprepared
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. What a machine lacks is told in a sentence."""
     options = _parser().parse_args(arguments)
+    # SIGTERM ends a command as Ctrl-C does: whatever it started has to end with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code: int = options.command(options)
     except Unprepared as reason:

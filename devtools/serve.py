@@ -28,7 +28,6 @@ _STOP_SECONDS = 10.0
 
 def serve(*, port: int, browser: str | None) -> int:
     """Serve on `port` until Ctrl-C (or SIGTERM), which is the way it ends and not an error: returns 0."""
-    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
     _refuse_a_taken_port(port)
     prepare_for_running()
     prepare_node_packages()

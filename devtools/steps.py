@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from devtools.places import ROOT, child_environment
 from devtools.progress import say
 
 _LIMIT_SECONDS = 900.0  # A step that hangs is a failure, not a reason to wait for ever.
+_STOP_SECONDS = 20.0
 _NOTHING_COLLECTED = 5  # pytest's exit code when `-k` leaves no test.
 
 
@@ -94,11 +96,21 @@ def _run_within_limit(step: Step) -> int:
         return -1
     finally:
         if child.poll() is None:  # Ctrl-C or the limit: nothing it started may stay.
-            if sys.platform == "win32":
-                child.terminate()
-            else:
-                os.killpg(child.pid, signal.SIGTERM)
-            child.wait()
+            _end(child)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """As Ctrl-C would, so that pytest closes its browsers and servers; then for good."""
+    if sys.platform == "win32":
+        child.terminate()
+        child.wait()
+        return
+    child.send_signal(signal.SIGINT)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(_STOP_SECONDS)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
 
 
 def _count(report: Path, result: Result) -> None:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import importlib.util
 import os
 import pwd
@@ -19,6 +18,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
+
+from tests.processes import end_with_parent
 
 _USER = "annotator"
 _START_SECONDS = 30.0
@@ -119,7 +120,7 @@ class ThrowawayPostgres:
                 [self._binaries / "postgres", "-D", self._data,
                  *(word for name, value in options.items() for word in ("-c", f"{name}={value}"))],
                 user=self._owner, env=self._environment, cwd=self._folder, stdin=subprocess.DEVNULL,
-                stdout=output, stderr=output, preexec_fn=_die_with_parent,
+                stdout=output, stderr=output, preexec_fn=end_with_parent(signal.SIGQUIT),
             )  # fmt: skip
         deadline = time.monotonic() + _START_SECONDS
         while "ready to accept connections" not in log.read_text("utf-8", "replace"):
@@ -134,12 +135,6 @@ class ThrowawayPostgres:
     @property
     def _environment(self) -> Mapping[str, str]:
         return {"PATH": f"{self._binaries}:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
-
-
-def _die_with_parent() -> None:
-    """In the child: a killed test run takes its server along (PR_SET_PDEATHSIG, SIGQUIT; Linux only)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from psycopg.rows import dict_row
 
 from tests.e2e.api import Api
 from tests.e2e.browsers.interface import wait_until
+from tests.processes import end_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery staple"  # of every account that the template database has
@@ -79,7 +80,7 @@ class Server:
                  "--access-log-fmt", f"{_ACCESS}%(method)s %(path)s?%(query_string)s %(status)d",
                  f"{application}:application"],
                 cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True,
+                start_new_session=True, preexec_fn=end_with_parent(signal.SIGTERM),
             )  # fmt: skip
         # Its own word, and not a request, which would stand in the log that tests look at.
         wait_until(

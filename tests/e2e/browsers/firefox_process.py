@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.e2e.browsers import firefox_profile
 from tests.e2e.browsers.bidi import Bidi, BidiError
 from tests.e2e.browsers.interface import wait_until
+from tests.processes import end_with_parent
 
 _START_SECONDS = 40.0
 _CLOSE_SECONDS = 15.0
@@ -32,6 +33,7 @@ class FirefoxProcess:
                 [program, "--headless", "--no-remote", "--profile", str(profile),
                  "--remote-debugging-port=0", "--remote-allow-system-access"],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
+                preexec_fn=end_with_parent(signal.SIGKILL),
                 env={**os.environ, "HOME": str(profile), "LC_ALL": "C.UTF-8", "LANGUAGE": "en"},
             )  # fmt: skip
         try:
