@@ -6,13 +6,16 @@ from typing import cast
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotator.api.bodies import refuse_unmeasured
 from annotator.errors import NotThere
 from annotator.models.libraries import Library
 from annotator.models.users import User
+from annotator.services.housekeeping import purge_now_and_then
 from annotator.services.libraries import own_library, visible_library
 
 
@@ -66,19 +69,33 @@ def caller(request: Request) -> User:
 class LibraryView(APIView):
     """A view below `libraries/{library}/`; `me` is the caller's own."""
 
+    _library: uuid.UUID | None = None
+
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         """After sign-in and scopes, before the view."""
         super().initial(request, *args, **kwargs)
         refuse_unmeasured(request)
 
+    def finalize_response(
+        self, request: Request, response: Response, *args: object, **kwargs: object
+    ) -> Response:
+        """After the view. Who writes in a library also clears a little of its trash away."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if self._library is not None and request.method not in SAFE_METHODS and answer.status_code < 400:
+            purge_now_and_then(library_id=self._library)
+        return answer
+
     def library(self) -> Library:
         """The address's library. Raises NotThere unless the caller is a member."""
         user, name = caller(self.request), str(self.kwargs["library"])
         if name == "me":
-            return own_library(user=user)
-        if len(name) != 36:
-            raise NotThere
-        try:
-            return visible_library(user=user, library_id=uuid.UUID(name))
-        except ValueError:
-            raise NotThere from None
+            found = own_library(user=user)
+        else:
+            try:
+                if len(name) != 36:
+                    raise NotThere
+                found = visible_library(user=user, library_id=uuid.UUID(name))
+            except ValueError:
+                raise NotThere from None
+        self._library = found.pk
+        return found

@@ -5,7 +5,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import path
 from django.views.generic import RedirectView
 
-from annotator.site import one_time, views
+from annotator.site import account, one_time, views
 from annotator.site.sign_in import SignIn
 
 app_name = "site"
@@ -20,6 +20,7 @@ urlpatterns = [
         name="sign-in",
     ),
     path("sign-in/once/<str:token>", one_time.sign_in, name="one-time"),
+    path("account/delete/", account.delete, name="delete-account"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("favicon.ico", RedirectView.as_view(url=staticfiles_storage.url("annotator/favicon.ico"))),
 ]

@@ -67,8 +67,8 @@ def test_the_database_is_set_up_for_writers_that_meet() -> None:
         return
     with connection.cursor() as cursor:
         told = {}
-        for pragma in ("journal_mode", "synchronous", "foreign_keys"):
+        for pragma in ("journal_mode", "synchronous", "foreign_keys", "secure_delete"):
             cursor.execute(f"PRAGMA {pragma}")
             told[pragma] = cursor.fetchone()[0]
-    assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
     assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
