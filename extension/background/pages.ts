@@ -16,7 +16,7 @@ import { keepIfWorthIt, snapshotOf } from "./keeping.ts";
 import { annotationsChanged, setBadge, showCount } from "./news.ts";
 import { openNote } from "./notes.ts";
 import { ownRow, reported } from "./own-rows.ts";
-import { paintedFrom, placesOf } from "./places.ts";
+import { oldTextsOf, paintedFrom, placesOf } from "./places.ts";
 import type { Placed, Reading } from "./readings.ts";
 import { changeReading, readingOf } from "./readings.ts";
 import type { Session } from "./session.ts";
@@ -90,11 +90,13 @@ async function read(
   const all = await annotationsOf(database, page.facts, "all");
   const rows = all.filter((row) => row.deleted === null);
   const name = await digest(page.paragraphs);
-  const placed = placesOf(all, page.paragraphs, name);
+  const oldTexts = await oldTextsOf(database, all);
+  const placed = placesOf(all, page.paragraphs, name, oldTexts);
   await noteReading(database, page, placed, from.tabId);
   if (settled) {
     const { own } = await pageKeys(page.facts.url, page.facts.canonical);
-    if (await keepIfWorthIt(database, snapshotOf(page, name, own, Date.now()), rows, placed)) soon();
+    if (await keepIfWorthIt(database, snapshotOf(page, name, own, Date.now()), rows, placed, oldTexts))
+      soon();
   }
   return {
     painted: rows.flatMap((row) => (placed[row.id] ? [paintedFrom(row, placed[row.id] ?? NOWHERE)] : [])),

@@ -5,7 +5,7 @@
 
 import { motivationFor } from "./merge.ts";
 import { dequeue, enqueue, waitingFor, weigh } from "./outbox.ts";
-import type { AnnotationRow, SnapshotRow, Written } from "./rows.ts";
+import type { AnnotationRow, FoundAnchor, SnapshotRow, Written } from "./rows.ts";
 import { sameWritten, tidyTags } from "./rows.ts";
 import type { LibraryDatabase, Writing } from "./schema.ts";
 import { inOneWrite } from "./schema.ts";
@@ -106,9 +106,16 @@ export async function settleRefused(
   });
 }
 
-/** Keeps a page's paragraphs for the server, unless this snapshot is known already. */
-export async function addSnapshot(database: LibraryDatabase, snapshot: SnapshotRow): Promise<void> {
-  await inOneWrite(database, (tx) => keepSnapshot(tx, snapshot));
+/** Keeps a page's paragraphs for the server, unless this snapshot is known already; behind it go the anchors in it. */
+export async function addSnapshot(
+  database: LibraryDatabase,
+  snapshot: SnapshotRow,
+  found: { engine: number; anchors: readonly FoundAnchor[] },
+): Promise<void> {
+  await inOneWrite(database, async (tx) => {
+    await keepSnapshot(tx, snapshot);
+    if (found.anchors.length > 0) await enqueue(tx, "anchors", snapshot.digest, found);
+  });
 }
 
 async function keepSnapshot(tx: Writing, snapshot: SnapshotRow): Promise<void> {

@@ -186,6 +186,20 @@ describe("a highlight", () => {
     });
   });
 
+  test("is told from a twin with the same words around it by its whole paragraph", async () => {
+    const body = "One sentence stands in the opening and again in the body of it";
+    const story = [`${body} all`, "Between.", `${body} all, and goes on.`, "The end."];
+    const target = {
+      start: { paragraph: 2, offset: 4 },
+      end: { paragraph: 2, offset: 12 },
+      quote: { exact: "sentence", prefix: "", suffix: "" },
+    };
+    await value("highlight.create", { page: page(story), target, color: "yellow" });
+    const now = ["An advertisement.", "Another.", ...story.slice(0, 3), "A third.", "The end."];
+    const { painted } = await value<{ painted: Painted[] }>("page.read", { page: page(now), settled: true });
+    expect(painted).toMatchObject([{ state: "exact", start: { paragraph: 4, offset: 4 } }]);
+  });
+
   test("that was deleted comes back with undo", async () => {
     const { id } = await highlight();
     await value("highlight.delete", { id });
@@ -257,7 +271,8 @@ describe("the panel", () => {
 
 describe("snapshots", () => {
   const DAY = 24 * 60 * 60 * 1000;
-  const read = (text: string) => asked("page.read", { page: page(text), settled: true });
+  const read = (second: string) =>
+    asked("page.read", { page: page(["First words. And more.", second]), settled: true });
   const count = async () => {
     const database = await openLibrary(OWNER);
     const kept = await database.count("snapshots");
@@ -267,12 +282,17 @@ describe("snapshots", () => {
 
   test("of a changed page are kept at most once a day", async () => {
     await highlight();
-    await read("First words. And more, changed.");
+    await read("A second paragraph.");
     expect(await count()).toBe(1);
     vi.spyOn(Date, "now").mockReturnValue(Date.now() + 2 * DAY);
-    await read("First words. And more, changed.");
+    await read("A second paragraph.");
     expect(await count()).toBe(2);
-    await read("First words. And more, changed again.");
+    const database = await openLibrary(OWNER);
+    const kinds = (await database.getAll("outbox")).map(({ kind }) => kind);
+    database.close();
+    // The text has to be there before the places in it.
+    expect(kinds).toEqual(["snapshot", "annotation", "snapshot", "anchors"]);
+    await read("A second paragraph, changed.");
     expect(await count()).toBe(2);
     vi.restoreAllMocks();
   });

@@ -65,7 +65,8 @@ describe("saving", () => {
     const database = await aLibrary();
     const facts = { ...(await aSnapshot()).facts, url: "https://mirror.example/story" };
     const [here, there] = [await aSnapshot(), await aSnapshot({ facts })];
-    for (const snapshot of [here, there, here]) await addSnapshot(database, snapshot);
+    for (const snapshot of [here, there, here])
+      await addSnapshot(database, snapshot, { engine: 1, anchors: [] });
     expect(await outbox(database)).toEqual([`snapshot:${here.id}`, `snapshot:${there.id}`]);
   });
 
