@@ -94,6 +94,7 @@ async function shownOn(
     canonical: "",
     title: tab?.title ?? "",
     keys: [],
+    digest: "",
     placed: {},
   };
   if (page.url === "") return [];

@@ -1,19 +1,17 @@
-/** Which snapshots of an annotated page are worth sending. Related stories change at every visit: they are not. */
+/** What of an annotated page is worth sending: its text where that differs, and where highlights stand in a text that is sent. */
 
 import type { PageParagraph, PageText } from "../model.ts";
+import { queueAnchors } from "../store/anchors.ts";
 import { addSnapshot } from "../store/deeds.ts";
-import type { AnnotationRow, FoundAnchor, SnapshotRow } from "../store/rows.ts";
+import type { AnnotationRow, SnapshotRow } from "../store/rows.ts";
 import { snapshotKey } from "../store/rows.ts";
 import type { LibraryDatabase } from "../store/schema.ts";
-import type { OldTexts } from "./places.ts";
+import { fromMirror } from "./old-pages.ts";
 import { placesOf } from "./places.ts";
 import type { Placed } from "./readings.ts";
 
-/** Milliseconds; at most one snapshot of a document is sent in so long. */
+/** Milliseconds; visits send at most one snapshot of a document in so long. */
 const A_DAY = 24 * 60 * 60 * 1000;
-
-/** What placed these anchors, as the server counts engines: words and whole paragraphs, nothing fuzzy. */
-const ENGINE = 1;
 /** How many anchors the server takes at once. */
 const MOST_ANCHORS = 1000;
 
@@ -34,52 +32,74 @@ export function snapshotOf(page: PageText, digest: string, key: string, now: num
 
 /**
  * Puts the page's text into the outbox if an article paragraph, or a highlighted one or its neighbour, differs from
- * the newest snapshot that this browser kept, and that one is older than a day. With it go the places that were found
- * in it: this browser knows texts that tell twins apart for which the server has only the quote. Answers whether it did.
+ * the newest snapshot that this browser kept, and no visit had one sent within a day: those that highlights were made
+ * on do not count, or what became of them on that day would not be known. Answers whether it did.
  */
 export async function keepIfWorthIt(
   database: LibraryDatabase,
   seen: SnapshotRow,
   rows: readonly AnnotationRow[],
   placed: Readonly<Record<string, Placed>>,
-  oldTexts: OldTexts,
 ): Promise<boolean> {
   if (rows.length === 0 || (await database.get("snapshots", seen.id)) !== undefined) return false;
-  const alias = await database.get("aliases", seen.page);
-  const document = alias && (await database.get("documents", alias.document));
-  if (document?.snapshots.includes(seen.digest)) return false;
-  const last = newest(await database.getAllFromIndex("snapshots", "page", seen.page));
-  if (last !== undefined && Math.abs(seen.made - last.made) < A_DAY) return false;
-  if (last !== undefined && !differs(last, seen, rows, placed, oldTexts)) return false;
-  await addSnapshot(database, seen, { engine: ENGINE, anchors: anchorsFrom(rows, placed) });
+  const kept = await keptOf(database, seen.page, rows);
+  const made = new Set(rows.map((row) => row.written.target.snapshot));
+  const visited = newest(kept.filter(({ digest }) => !made.has(digest)));
+  if (visited !== undefined && Math.abs(seen.made - visited.made) < A_DAY) return false;
+  const last = newest(kept);
+  if (last !== undefined && !(await differs(database, last, seen, rows, placed))) return false;
+  await addSnapshot(database, seen);
   return true;
 }
 
-function differs(
+/** Puts into the outbox where highlights stand in a snapshot that the server has or gets. Answers whether it did. */
+export async function sendAnchors(
+  database: LibraryDatabase,
+  digest: string,
+  rows: readonly AnnotationRow[],
+  placed: Readonly<Record<string, Placed>>,
+): Promise<boolean> {
+  const anchors = rows.flatMap(({ id, base, written }) => {
+    const place = placed[id];
+    // The server itself knows where those stand that were made on this text; of those it lacks it can note nothing.
+    if (
+      place === undefined ||
+      place.state === "pending" ||
+      base === null ||
+      written.target.snapshot === digest
+    )
+      return [];
+    const { state, start, end } = place;
+    return [{ annotation: id, state, start, end }];
+  });
+  return queueAnchors(database, digest, anchors.slice(0, MOST_ANCHORS));
+}
+
+/** The snapshots of a document, whatever address each was seen at. */
+async function keptOf(
+  database: LibraryDatabase,
+  page: string,
+  rows: readonly AnnotationRow[],
+): Promise<SnapshotRow[]> {
+  const kept: SnapshotRow[] = [];
+  for (const key of new Set([page, ...rows.map((row) => row.page)])) {
+    kept.push(...(await database.getAllFromIndex("snapshots", "page", key)));
+  }
+  return kept;
+}
+
+async function differs(
+  database: LibraryDatabase,
   last: SnapshotRow,
   seen: SnapshotRow,
   rows: readonly AnnotationRow[],
   placed: Readonly<Record<string, Placed>>,
-  oldTexts: OldTexts,
-): boolean {
+): Promise<boolean> {
   if (article(last.paragraphs) !== article(seen.paragraphs)) return true;
-  const before = placesOf(rows, last.paragraphs, last.digest, oldTexts);
+  const before = await placesOf(rows, last.paragraphs, last.digest, fromMirror({ database }));
   return rows.some(
     ({ id }) => surroundings(last.paragraphs, before[id]) !== surroundings(seen.paragraphs, placed[id]),
   );
-}
-
-function anchorsFrom(
-  rows: readonly AnnotationRow[],
-  placed: Readonly<Record<string, Placed>>,
-): FoundAnchor[] {
-  const found = rows.flatMap(({ id }) => {
-    const { state, start, end } = placed[id] ?? {};
-    return state !== undefined && state !== "pending" && start && end
-      ? [{ annotation: id, state, start, end }]
-      : [];
-  });
-  return found.slice(0, MOST_ANCHORS);
 }
 
 function article(paragraphs: readonly PageParagraph[]): string {

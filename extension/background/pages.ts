@@ -3,20 +3,22 @@
 import { browser } from "../browser.ts";
 import type { FromPage } from "../messages.ts";
 import type { PageHandlers, PageSender } from "../messaging.ts";
-import { RequestFailed } from "../messaging.ts";
+import { RequestFailed, tell } from "../messaging.ts";
 import type { PageText, Painted } from "../model.ts";
-import { cut, digest, PositionOutside, quoteAt } from "../paragraphs.ts";
+import { digest } from "../paragraphs.ts";
 import { addAnnotation, deleteAnnotation, editAnnotation, restoreAnnotation } from "../store/deeds.ts";
 import { annotationsOf, isKnown, pageKeys } from "../store/pages.ts";
 import type { AnnotationRow, Written } from "../store/rows.ts";
 import { readSettings } from "../store/settings.ts";
 import { isWebAddress } from "../url-key.ts";
 import { uuid7 } from "../uuid7.ts";
-import { keepIfWorthIt, snapshotOf } from "./keeping.ts";
+import { keepIfWorthIt, sendAnchors, snapshotOf } from "./keeping.ts";
 import { annotationsChanged, setBadge, showCount } from "./news.ts";
 import { openNote } from "./notes.ts";
+import { fromMirrorOrServer } from "./old-pages.ts";
 import { ownRow, reported } from "./own-rows.ts";
-import { oldTextsOf, paintedFrom, placesOf } from "./places.ts";
+import { paintedFrom, placesOf } from "./places.ts";
+import { quoteOf } from "./quotes.ts";
 import type { Placed, Reading } from "./readings.ts";
 import { changeReading, readingOf } from "./readings.ts";
 import type { Session } from "./session.ts";
@@ -68,7 +70,7 @@ async function visit(
   await changeReading(from.tabId, (before) =>
     before?.url === url && before.canonical === canonical
       ? before
-      : { url, canonical, title: "", keys: list, placed: {} },
+      : { url, canonical, title: "", keys: list, digest: "", placed: {} },
   );
   const there = await session();
   const { paused } = await readSettings();
@@ -85,18 +87,22 @@ async function read(
   soon: () => void,
 ): Promise<{ painted: readonly Painted[] }> {
   checkAddress(page.facts.url, from);
-  const { database } = await needSession();
+  const there = await needSession();
+  const { database } = there;
   // Those deleted here are placed too: undo paints them without another reading.
   const all = await annotationsOf(database, page.facts, "all");
   const rows = all.filter((row) => row.deleted === null);
   const name = await digest(page.paragraphs);
-  const oldTexts = await oldTextsOf(database, all);
-  const placed = placesOf(all, page.paragraphs, name, oldTexts);
-  await noteReading(database, page, placed, from.tabId);
+  const { own } = await pageKeys(page.facts.url, page.facts.canonical);
+  const before = await readingOf(from.tabId);
+  const earlier = before?.digest === name ? before.placed : {};
+  const late = () => void tell(from.tabId, "page.repaint", { painted: null }).catch(() => undefined);
+  const placed = await placesOf(all, page.paragraphs, name, fromMirrorOrServer(there, own, late), earlier);
+  await noteReading(database, page, name, placed, from.tabId);
   if (settled) {
-    const { own } = await pageKeys(page.facts.url, page.facts.canonical);
-    if (await keepIfWorthIt(database, snapshotOf(page, name, own, Date.now()), rows, placed, oldTexts))
-      soon();
+    const kept = await keepIfWorthIt(database, snapshotOf(page, name, own, Date.now()), rows, placed);
+    const anchored = await sendAnchors(database, name, rows, placed);
+    if (kept || anchored) soon();
   }
   return {
     painted: rows.flatMap((row) => (placed[row.id] ? [paintedFrom(row, placed[row.id] ?? NOWHERE)] : [])),
@@ -106,12 +112,13 @@ async function read(
 async function noteReading(
   database: Session["database"],
   { facts: { url, canonical, title } }: PageText,
+  name: string,
   placed: Reading["placed"],
   tabId: number,
 ): Promise<void> {
   const keys = await pageKeys(url, canonical);
   const list = keys.canonical === null ? [keys.own] : [keys.own, keys.canonical];
-  const reading: Reading = { url, canonical, title, keys: list, placed };
+  const reading: Reading = { url, canonical, title, keys: list, digest: name, placed };
   if (await changeReading(tabId, () => reading)) await announceTo(tabId, database, reading);
 }
 
@@ -140,11 +147,16 @@ async function create({ page, target, color }: Ask<"highlight.create">, from: Pa
   const snapshot = snapshotOf(page, name, own, Date.now());
   const made = { id: uuid7(), written, author: connection.user, page: own, now: now() };
   const row = await reported(addAnnotation(database, made, snapshot));
-  return placedNew(row, page, from.tabId);
+  const painted = await placedNew(row, page, name, from.tabId);
+  // This text is sent in any case: so is where the others stand in it.
+  const reading = await readingOf(from.tabId);
+  if (reading?.digest === name)
+    await sendAnchors(database, name, await annotationsOf(database, facts), reading.placed);
+  return painted;
 }
 
 /** The new highlight stands where it was made; the others stay where they were last seen. */
-async function placedNew(row: AnnotationRow, page: PageText, tabId: number): Promise<Painted> {
+async function placedNew(row: AnnotationRow, page: PageText, name: string, tabId: number): Promise<Painted> {
   const { start, end, quote } = row.written.target;
   const place: Placed = { state: "exact", start, end, text: quote?.exact ?? "" };
   const { url, canonical, title } = page.facts;
@@ -155,25 +167,12 @@ async function placedNew(row: AnnotationRow, page: PageText, tabId: number): Pro
       canonical,
       title,
       keys: same ? before.keys : [row.page],
+      digest: same ? before.digest : name,
       placed: { ...(same ? before.placed : {}), [row.id]: place },
     };
   });
   await annotationsChanged(new Set([row.page]), tabId);
   return paintedFrom(row, place);
-}
-
-/** Cut out of the page's text here: what is stored is what stands there. Throws RequestFailed. */
-function quoteOf(
-  { paragraphs }: PageText,
-  { start, end }: Ask<"highlight.create">["target"],
-): Written["target"]["quote"] {
-  try {
-    if (cut(paragraphs, { start, end }).trim() === "") throw new RequestFailed("toolbar_impossible");
-    return quoteAt(paragraphs, { start, end });
-  } catch (error) {
-    if (error instanceof PositionOutside) throw new RequestFailed("toolbar_impossible", error.message);
-    throw error;
-  }
 }
 
 /** One deed on an own annotation that is on the tab's page. Throws RequestFailed. */

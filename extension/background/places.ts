@@ -1,54 +1,83 @@
-/** Where a page's annotations stand in its text. Word for word: what stands nowhere is `pending`. */
+/** Where a page's annotations stand in its text, as the engine finds them. Runs here, off the page's thread, in slices. */
 
-import { placeAll } from "../anchoring/place.ts";
-import type { PageParagraph, Painted } from "../model.ts";
+import { anchorInSlices } from "../anchoring/anchor.ts";
+import type { AnchorTarget, Paragraph } from "../anchoring/types.ts";
+import type { Painted } from "../model.ts";
 import type { AnnotationRow } from "../store/rows.ts";
-import type { LibraryDatabase } from "../store/schema.ts";
 import type { Placed, Reading } from "./readings.ts";
-import { standsVerbatim } from "./verbatim.ts";
 
+/** The paragraphs of a snapshot by its digest; null where this browser does not have them. */
+export type OldParagraphs = (digest: string) => Promise<readonly Paragraph[] | null>;
+
+type Target = AnnotationRow["written"]["target"];
+const FIRST_PLACE = { paragraph: 0, offset: 0 };
 const NOWHERE: Placed = { state: "pending", start: null, end: null, text: "" };
 
-/** The texts that highlights were made on, by digest, as far as this browser has them. */
-export type OldTexts = ReadonlyMap<string, readonly PageParagraph[]>;
-
-export async function oldTextsOf(
-  database: LibraryDatabase,
+/**
+ * Places of all that have one (page notes and replies have none), by id. `earlier` holds the places that were found
+ * before in this very text: an annotation that has not changed keeps its place without another look.
+ */
+export async function placesOf(
   rows: readonly AnnotationRow[],
-): Promise<OldTexts> {
-  const texts = new Map<string, readonly PageParagraph[]>();
-  for (const digest of new Set(rows.map(({ written }) => written.target.snapshot))) {
-    const kept = digest === null ? undefined : await database.getFromIndex("snapshots", "digest", digest);
-    if (kept !== undefined) texts.set(kept.digest, kept.paragraphs);
-  }
-  return texts;
-}
-
-/** Places of all that have one (page notes and replies have none), by id. */
-export function placesOf(
-  rows: readonly AnnotationRow[],
-  paragraphs: readonly PageParagraph[],
+  paragraphs: readonly Paragraph[],
   digest: string,
-  oldTexts: OldTexts,
-): Record<string, Placed> {
+  old: OldParagraphs,
+  earlier: Readonly<Record<string, Placed>> = {},
+): Promise<Record<string, Placed>> {
   const placed: Record<string, Placed> = {};
-  const sought: { id: string; quote: NonNullable<Target["quote"]>; hint: Target["start"] }[] = [];
-  for (const { id, written } of rows) {
-    const { snapshot, start, end, quote } = written.target;
+  for (const [snapshot, made] of bySnapshot(rows)) {
     // The very text it was made on: its positions are right, whatever else looks the same.
-    const place: Placed | null =
-      snapshot === digest && start && end
-        ? { state: "exact", start, end, text: quote?.exact ?? "" }
-        : standsVerbatim(written.target, oldTexts.get(snapshot ?? "") ?? [], paragraphs);
-    if (place !== null) placed[id] = place;
-    else if (quote) sought.push({ id, quote, hint: start });
+    const before = snapshot === null || snapshot === digest ? null : await old(snapshot);
+    const sought: AnnotationRow[] = [];
+    for (const row of made) {
+      const place = placeWithoutLooking(row, digest, before !== null, earlier[row.id]);
+      if (place !== null) placed[row.id] = place;
+      else sought.push(row);
+    }
+    if (sought.length === 0) continue;
+    const anchors = await anchorInSlices(before, paragraphs, sought.flatMap(soughtIn));
+    for (const [index, row] of sought.entries()) {
+      const { state, start, end, text } = anchors[index] ?? NOWHERE;
+      placed[row.id] = { state, start, end, text, of: lookOf(row.written.target, before !== null) };
+    }
   }
-  const anchors = placeAll(paragraphs, sought);
-  for (const [index, { id }] of sought.entries()) placed[id] = anchors[index] ?? NOWHERE;
   return placed;
 }
 
-type Target = AnnotationRow["written"]["target"];
+function placeWithoutLooking(
+  { written: { target } }: AnnotationRow,
+  digest: string,
+  withOld: boolean,
+  earlier: Placed | undefined,
+): Placed | null {
+  const { snapshot, start, end, quote } = target;
+  if (snapshot === digest && start && end) return { state: "exact", start, end, text: quote?.exact ?? "" };
+  return earlier?.of === lookOf(target, withOld) ? earlier : null;
+}
+
+/** Those with a quote, by the snapshot that they were made on. */
+function bySnapshot(rows: readonly AnnotationRow[]): Map<string | null, AnnotationRow[]> {
+  const groups = new Map<string | null, AnnotationRow[]>();
+  for (const row of rows) {
+    const { snapshot, quote } = row.written.target;
+    if (quote === null) continue;
+    const group = groups.get(snapshot);
+    if (group === undefined) groups.set(snapshot, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+function soughtIn({ written: { target } }: AnnotationRow): AnchorTarget[] {
+  const { start, end, quote } = target;
+  return quote === null ? [] : [{ quote, start: start ?? FIRST_PLACE, end: end ?? FIRST_PLACE }];
+}
+
+/** What an answer of the engine depends on beside the text: what was sought, and whether the old page was known. */
+function lookOf({ snapshot, start, end, quote }: Target, withOld: boolean): string {
+  const edges = [start, end].map((edge) => edge && [edge.paragraph, edge.offset]);
+  return JSON.stringify([withOld, snapshot, edges, start === null ? quote : null]);
+}
 
 /** All that the page may know of an annotation. */
 export function paintedFrom({ id, written }: AnnotationRow, { state, start, end }: Placed): Painted {

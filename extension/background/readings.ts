@@ -12,6 +12,8 @@ export interface Placed {
   readonly start: Position | null;
   readonly end: Position | null;
   readonly text: string;
+  /** What was sought, where the engine sought it; the same question about the same text is not asked twice. */
+  readonly of?: string;
 }
 
 export interface Reading {
@@ -20,6 +22,8 @@ export interface Reading {
   readonly title: string;
   /** The keys of `pageKeys`. */
   readonly keys: readonly string[];
+  /** Of the text that was read; "" before. */
+  readonly digest: string;
   /** By annotation; empty until the page's text was read. */
   readonly placed: Readonly<Record<string, Placed>>;
 }

@@ -12,6 +12,8 @@ const BURST = 300;
 /** What was not found is looked for again after so many milliseconds, twice as long after every vain attempt. */
 const FIRST_RETRY = 1000;
 const LAST_RETRY = 60_000;
+/** Milliseconds without a change, before what was not found is reported as gone: text can arrive late. */
+const QUIET = 4000;
 
 /** A highlight that was taken off the page. */
 export interface Removed {
@@ -29,7 +31,10 @@ export class Marks {
   private looking: Promise<void> | null = null;
   private again = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private settling: ReturnType<typeof setTimeout> | undefined;
   private retry = FIRST_RETRY;
+  /** The address under which the page was once seen whole. */
+  private seenWhole = "";
   private notBefore = 0;
 
   constructor(document: Document, text: WatchedText, painter: Painter, ask: PageAsk, signal: AbortSignal) {
@@ -70,18 +75,29 @@ export class Marks {
     await pause();
     const guess = this.text.page(reading);
     await pause();
-    const { painted } = await this.ask("page.read", guess);
+    this.seenWhole = this.seenWhole === guess.page.facts.url ? this.seenWhole : "";
+    const settled = guess.settled && this.seenWhole !== "";
+    const { painted } = await this.ask("page.read", { ...guess, settled });
     this.signal.throwIfAborted();
     this.take(painted, reading);
-    if (!guess.settled) idle(() => this.settle());
+    if (!settled) this.settleLater();
     // What changed while the background looked is missing from the paint: it is looked for as any later change is.
     if (!this.text.isCurrent(reading)) this.changed();
+  }
+
+  /** What is kept and sent of this page is what stands there once all is found, or nothing has changed for a while. */
+  private settleLater(): void {
+    clearTimeout(this.settling);
+    const settle = () => idle(() => this.settle());
+    if (this.doubtful().length === 0) settle();
+    else this.settling = setTimeout(settle, QUIET);
   }
 
   /** When the page has nothing better to do: the same text again, with a considered answer to what belongs to the article. */
   private async settle(): Promise<void> {
     const reading = await this.text.soon(this.signal);
     const page = await this.text.settledPage(reading);
+    this.seenWhole = page.facts.url;
     const { painted } = await this.ask("page.read", { page, settled: true });
     if (this.looking === null && !this.signal.aborted) this.take(painted, reading);
   }
@@ -136,7 +152,9 @@ export class Marks {
 
   clear(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.settling);
     this.timer = undefined;
+    this.seenWhole = "";
     this.known = new Map();
     this.retry = FIRST_RETRY;
     this.painter.clear();
@@ -153,8 +171,8 @@ export class Marks {
 
   private async mend(): Promise<void> {
     if (this.painter.lost().length === 0) {
-      const missing = [...this.known.keys()].some((id) => !this.painter.has(id));
-      if (!missing || this.document.hidden) return;
+      // Not only what is missing: a part of a page can hold a copy of what stands better in the part that comes later.
+      if (this.doubtful().length === 0 || this.document.hidden) return;
       if (performance.now() < this.notBefore) {
         this.wait();
         return;
@@ -178,7 +196,12 @@ export class Marks {
   }
 
   private found(): number {
-    return [...this.known.keys()].filter((id) => this.painter.has(id)).length;
+    return this.known.size - this.doubtful().length;
+  }
+
+  /** Those that are not painted, or not in their place word for word: more of the page may tell better. */
+  private doubtful(): Painted[] {
+    return [...this.known.values()].filter(({ id, state }) => state !== "exact" || !this.painter.has(id));
   }
 
   private take(painted: readonly Painted[], reading: Reading): void {

@@ -5,7 +5,7 @@
 
 import { motivationFor } from "./merge.ts";
 import { dequeue, enqueue, waitingFor, weigh } from "./outbox.ts";
-import type { AnnotationRow, FoundAnchor, SnapshotRow, Written } from "./rows.ts";
+import type { AnnotationRow, SnapshotRow, Written } from "./rows.ts";
 import { sameWritten, tidyTags } from "./rows.ts";
 import type { LibraryDatabase, Writing } from "./schema.ts";
 import { inOneWrite } from "./schema.ts";
@@ -68,6 +68,26 @@ export async function editAnnotation(
   });
 }
 
+/** Moves it to another place, made on `snapshot` (null: one that is kept already). Rejects with Gone. */
+export async function retarget(
+  database: LibraryDatabase,
+  id: string,
+  target: Written["target"],
+  snapshot: SnapshotRow | null,
+  now: string,
+): Promise<AnnotationRow> {
+  return inOneWrite(database, async (tx) => {
+    const row = await tx.objectStore("annotations").get(id);
+    if (row === undefined || row.deleted !== null) throw new Gone(id);
+    if (snapshot !== null) await keepSnapshot(tx, snapshot);
+    const changed = { ...row, written: { ...row.written, target }, updated: now };
+    if (sameWritten(changed.written, row.written)) return row;
+    await tx.objectStore("annotations").put(changed);
+    await weigh(tx, changed);
+    return changed;
+  });
+}
+
 /** Deletes it; its content stays here for `restoreAnnotation`. May be repeated. Rejects with Gone. */
 export async function deleteAnnotation(
   database: LibraryDatabase,
@@ -106,16 +126,9 @@ export async function settleRefused(
   });
 }
 
-/** Keeps a page's paragraphs for the server, unless this snapshot is known already; behind it go the anchors in it. */
-export async function addSnapshot(
-  database: LibraryDatabase,
-  snapshot: SnapshotRow,
-  found: { engine: number; anchors: readonly FoundAnchor[] },
-): Promise<void> {
-  await inOneWrite(database, async (tx) => {
-    await keepSnapshot(tx, snapshot);
-    if (found.anchors.length > 0) await enqueue(tx, "anchors", snapshot.digest, found);
-  });
+/** Keeps a page's paragraphs for the server, unless this snapshot is known already. */
+export async function addSnapshot(database: LibraryDatabase, snapshot: SnapshotRow): Promise<void> {
+  await inOneWrite(database, (tx) => keepSnapshot(tx, snapshot));
 }
 
 async function keepSnapshot(tx: Writing, snapshot: SnapshotRow): Promise<void> {

@@ -94,6 +94,8 @@ export interface SnapshotRow {
   /** Milliseconds since 1970, by this device's clock. */
   readonly made: number;
   readonly onServer: boolean;
+  /** The anchors in it that the server was last told, as `store/anchors.ts` names them. */
+  readonly anchored?: string;
 }
 
 /** Why the server refused something for good. */

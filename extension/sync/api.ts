@@ -39,6 +39,31 @@ export async function putSnapshot(
   return { document: body["document"] };
 }
 
+/** A snapshot with its paragraphs; `made` in milliseconds since 1970. */
+export async function getSnapshot(
+  send: Send,
+  library: string,
+  digest: string,
+): Promise<Pick<SnapshotRow, "facts" | "extractor" | "paragraphs" | "made">> {
+  const { body } = await send({ method: "GET", path: `${libraryPath(library)}/snapshots/${digest}` });
+  if (!isObject(body) || body["digest"] !== digest || !Array.isArray(body["paragraphs"]))
+    throw strange("snapshot");
+  if (!body["paragraphs"].every((one) => isObject(one) && typeof one["text"] === "string"))
+    throw strange("snapshot");
+  const text = (name: string) => (typeof body[name] === "string" ? body[name] : "");
+  const facts = {
+    url: text("url"),
+    canonical: text("canonical"),
+    title: text("title"),
+    language: text("language"),
+    site_name: text("site_name"),
+    byline: text("byline"),
+    published: text("published"),
+  };
+  const paragraphs = body["paragraphs"] as SnapshotRow["paragraphs"];
+  return { facts, extractor: text("extractor"), paragraphs, made: Date.parse(text("created")) || 0 };
+}
+
 export async function putAnchors(
   send: Send,
   library: string,

@@ -1,10 +1,12 @@
 /** Empties the outbox, row by row in the order of the deeds. One bad row never blocks the rest. */
 
+import { anchorsStored } from "../store/anchors.ts";
 import type { ServerAnnotation } from "../store/answers.ts";
 import { conflicted, deletedThere, done, snapshotStored, stored } from "../store/answers.ts";
 import type { Waiting } from "../store/outbox.ts";
 import { LONGEST_WAIT, lacks, lease, nextDue, postpone, quarantine } from "../store/outbox.ts";
-import type { AnnotationRow } from "../store/rows.ts";
+import { annotationsOf } from "../store/pages.ts";
+import type { AnnotationRow, SnapshotRow } from "../store/rows.ts";
 import type { LibraryDatabase } from "../store/schema.ts";
 import { urlKey } from "../url-key.ts";
 import type { Send } from "./api.ts";
@@ -128,7 +130,7 @@ async function resolve(
 
 async function pushSnapshot({ database, library, send }: Line, waiting: Waiting): Promise<boolean> {
   const row = await database.get("snapshots", waiting.key);
-  if (row === undefined || row.onServer || !(await isWanted(database, row.digest, row.page))) {
+  if (row === undefined || row.onServer || !(await isWanted(database, row))) {
     await done(database, waiting);
     return false;
   }
@@ -142,6 +144,7 @@ async function pushAnchors({ database, library, send }: Line, waiting: Waiting):
   if ((await lease(database, waiting, Date.now(), null)) === undefined) return false;
   try {
     await putAnchors(send, library, waiting.key, waiting.engine, waiting.anchors);
+    await anchorsStored(database, waiting.key, waiting.engine, waiting.anchors);
   } catch (error) {
     // Anchors are a cache: without their snapshot they are worth nothing, and can be found again.
     if (!(error instanceof NotThere || error instanceof Refused)) throw error;
@@ -151,11 +154,8 @@ async function pushAnchors({ database, library, send }: Line, waiting: Waiting):
 }
 
 /** A page whose only annotation was deleted before it was sent is no annotated page: nothing of it goes out. */
-async function isWanted(database: LibraryDatabase, digest: string, page: string): Promise<boolean> {
-  const alias = await database.get("aliases", page);
-  const here = await database.getAllFromIndex("annotations", "page", page);
-  const ofDocument = alias ? await database.getAllFromIndex("annotations", "document", alias.document) : [];
-  return [...here, ...ofDocument].some(
+async function isWanted(database: LibraryDatabase, { digest, facts }: SnapshotRow): Promise<boolean> {
+  return (await annotationsOf(database, facts, "all")).some(
     (row) => row.deleted === null || (row.written.target.snapshot === digest && row.base !== null),
   );
 }

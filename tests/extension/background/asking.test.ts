@@ -8,6 +8,7 @@ import { closeSession } from "../../../extension/background/session.ts";
 import type { InterfaceHandlers } from "../../../extension/messaging.ts";
 import { handle } from "../../../extension/messaging.ts";
 import type { AnnotationView, PageText, Painted, PanelPage } from "../../../extension/model.ts";
+import { anchorsStored } from "../../../extension/store/anchors.ts";
 import { readConnection, writeConnection } from "../../../extension/store/connection.ts";
 import { deleteLibrary, openLibrary } from "../../../extension/store/schema.ts";
 import { asked, browser, local, ORIGIN, PANEL_SENDER, panel, session, told } from "./fake-browser.ts";
@@ -171,7 +172,7 @@ describe("a highlight", () => {
     });
   });
 
-  test("is painted in the same place again, follows its words, and is pending where they are gone", async () => {
+  test("is painted in the same place again, follows its words, and is orphaned where they are gone", async () => {
     await highlight();
     const read = async (text: string | string[]) =>
       (await value<{ painted: Painted[] }>("page.read", { page: page(text), settled: true })).painted[0];
@@ -180,7 +181,7 @@ describe("a highlight", () => {
       start: { paragraph: 1, offset: 0 },
     });
     expect(await read("Something else entirely.")).toMatchObject({
-      state: "pending",
+      state: "orphaned",
       start: null,
       end: null,
     });
@@ -198,6 +199,15 @@ describe("a highlight", () => {
     const now = ["An advertisement.", "Another.", ...story.slice(0, 3), "A third.", "The end."];
     const { painted } = await value<{ painted: Painted[] }>("page.read", { page: page(now), settled: true });
     expect(painted).toMatchObject([{ state: "exact", start: { paragraph: 4, offset: 4 } }]);
+  });
+
+  test("whose words were changed is edited, and its old paragraph is known", async () => {
+    await highlight();
+    const { painted } = await value<{ painted: Painted[] }>("page.read", {
+      page: page("Frist words. And more."),
+      settled: true,
+    });
+    expect(painted).toMatchObject([{ state: "edited", start: { paragraph: 0, offset: 0 } }]);
   });
 
   test("that was deleted comes back with undo", async () => {
@@ -271,8 +281,7 @@ describe("the panel", () => {
 
 describe("snapshots", () => {
   const DAY = 24 * 60 * 60 * 1000;
-  const read = (second: string) =>
-    asked("page.read", { page: page(["First words. And more.", second]), settled: true });
+  const read = (text: string) => asked("page.read", { page: page(text), settled: true });
   const count = async () => {
     const database = await openLibrary(OWNER);
     const kept = await database.count("snapshots");
@@ -280,20 +289,37 @@ describe("snapshots", () => {
     return kept;
   };
 
-  test("of a changed page are kept at most once a day", async () => {
+  test("of a changed page are kept at most once a day, whatever was highlighted", async () => {
     await highlight();
-    await read("A second paragraph.");
-    expect(await count()).toBe(1);
+    await read("First words. And more, changed.");
+    expect(await count()).toBe(2);
+    await read("First words. And more, changed again.");
+    expect(await count()).toBe(2);
     vi.spyOn(Date, "now").mockReturnValue(Date.now() + 2 * DAY);
-    await read("A second paragraph.");
-    expect(await count()).toBe(2);
-    const database = await openLibrary(OWNER);
-    const kinds = (await database.getAll("outbox")).map(({ kind }) => kind);
-    database.close();
-    // The text has to be there before the places in it.
-    expect(kinds).toEqual(["snapshot", "annotation", "snapshot", "anchors"]);
-    await read("A second paragraph, changed.");
-    expect(await count()).toBe(2);
+    await read("First words. And more, changed again.");
+    expect(await count()).toBe(3);
+    await read("First words. And more, changed once more.");
+    expect(await count()).toBe(3);
     vi.restoreAllMocks();
+  });
+
+  test("bring with them what became of the highlights, once", async () => {
+    const { id } = await highlight();
+    const database = await openLibrary(OWNER);
+    const row = await database.get("annotations", id);
+    if (row === undefined) throw new Error("no row");
+    await database.put("annotations", { ...row, base: { revision: 1, written: row.written } });
+    const anchors = async () =>
+      (await database.getAll("outbox")).filter(({ kind }) => kind === "anchors").map((one) => one.anchors);
+
+    await read("First words. And more, changed.");
+    const place = { state: "exact", start: SPAN.start, end: SPAN.end };
+    expect(await anchors()).toEqual([[{ annotation: id, ...place }]]);
+    const [waiting] = (await database.getAll("outbox")).filter(({ kind }) => kind === "anchors");
+    await anchorsStored(database, waiting?.key ?? "", waiting?.engine ?? 0, waiting?.anchors ?? []);
+    await database.delete("outbox", waiting?.order ?? 0);
+    await read("First words. And more, changed.");
+    expect(await anchors()).toEqual([]);
+    database.close();
   });
 });

@@ -65,8 +65,7 @@ describe("saving", () => {
     const database = await aLibrary();
     const facts = { ...(await aSnapshot()).facts, url: "https://mirror.example/story" };
     const [here, there] = [await aSnapshot(), await aSnapshot({ facts })];
-    for (const snapshot of [here, there, here])
-      await addSnapshot(database, snapshot, { engine: 1, anchors: [] });
+    for (const snapshot of [here, there, here]) await addSnapshot(database, snapshot);
     expect(await outbox(database)).toEqual([`snapshot:${here.id}`, `snapshot:${there.id}`]);
   });
 

@@ -1,0 +1,78 @@
+/** The pages that highlights were made on: from the mirror, else once from the server, which keeps them all. */
+
+import type { Paragraph } from "../anchoring/types.ts";
+import type { PageParagraph } from "../model.ts";
+import { digest as digestOf } from "../paragraphs.ts";
+import { addReceived } from "../store/anchors.ts";
+import { getSnapshot } from "../sync/api.ts";
+import type { OldParagraphs } from "./places.ts";
+import type { Session } from "./session.ts";
+import { line } from "./session.ts";
+
+/** Milliseconds that painting waits for the server; what comes later is painted when it is there. */
+const PATIENCE = 1500;
+/** Milliseconds until the server is asked again for what it did not give. */
+const AGAIN = 10 * 60 * 1000;
+
+/** When each digest was last asked for; spares requests, and nothing is lost with it. */
+const asked = new Map<string, number>();
+
+/** From the mirror alone. */
+export function fromMirror({ database }: Pick<Session, "database">): OldParagraphs {
+  return async (digest) =>
+    (await database.getAllFromIndex("snapshots", "digest", digest))[0]?.paragraphs ?? null;
+}
+
+/**
+ * From the mirror, or else from the server: a request with a digest, which tells nothing of the page that is read now.
+ * What does not come in time is null; `late` is called if it comes after all.
+ */
+export function fromMirrorOrServer(there: Session, page: string, late: () => void): OldParagraphs {
+  const mirror = fromMirror(there);
+  return async (digest) => {
+    const kept = await mirror(digest);
+    if (kept !== null) return kept;
+    const now = Date.now();
+    if (now - (asked.get(digest) ?? Number.NEGATIVE_INFINITY) < AGAIN) return null;
+    asked.set(digest, now);
+    let waiting = true;
+    const received = receive(there, digest, page).then((paragraphs) => {
+      if (!waiting && paragraphs !== null) late();
+      return paragraphs;
+    });
+    const timely = await Promise.race([received, after(PATIENCE)]);
+    waiting = false;
+    return timely;
+  };
+}
+
+/** Null where the server cannot be asked, does not have it, or gives something else under its name. */
+async function receive(
+  { database }: Session,
+  digest: string,
+  page: string,
+): Promise<readonly Paragraph[] | null> {
+  const server = await line();
+  if (server === null) return null;
+  try {
+    const { extractor, facts, paragraphs, made } = await getSnapshot(server.send, server.library, digest);
+    if ((await digestOf(paragraphs)) !== digest) return null;
+    await addReceived(database, {
+      digest,
+      page,
+      facts,
+      extractor,
+      paragraphs: paragraphs as PageParagraph[],
+      made,
+    });
+    return paragraphs;
+  } catch (error) {
+    // The quote and its context do without.
+    console.warn(error);
+    return null;
+  }
+}
+
+function after(milliseconds: number): Promise<null> {
+  return new Promise((resolve) => setTimeout(() => resolve(null), milliseconds));
+}
