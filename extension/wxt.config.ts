@@ -8,7 +8,6 @@ export default defineConfig({
   srcDir: ".",
   imports: false,
   vite: () => ({
-    esbuild: false,
     // WXT's own context announces itself to the page by an event and a message: a page could tell who is reading.
     resolve: {
       alias: {
