@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "annotator.site.policy.ContentSecurityPolicy",
+    "annotator.site.errors.Outages",
 ]
 
 ROOT_URLCONF = "annotator.urls"

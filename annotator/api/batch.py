@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +15,7 @@ from annotator.api.shapes import BatchAnswer, BatchBody, BatchItem
 from annotator.errors import Invalid
 from annotator.models.libraries import Library
 from annotator.models.users import User
+from annotator.outage import is_outage
 
 
 class BatchView(LibraryView):
@@ -55,12 +55,12 @@ def _items(sent: Any) -> list[Any]:
 
 
 def _done(item: Any, library: Library, by: User) -> Response:
-    """What the request of its own would be answered. Raises OperationalError, InterfaceError."""
+    """What the request of its own would be answered. Raises what `is_outage`."""
     try:
         return _do(item, library, by)
-    except (OperationalError, InterfaceError):
-        raise  # for the whole: the rest would only wait for the same database
     except Exception as exception:
+        if is_outage(exception):
+            raise  # for the whole: the rest would only wait for the same database
         return errors.handle(exception, {})
 
 

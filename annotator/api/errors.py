@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 from annotator import errors
 from annotator.api.etags import etag
+from annotator.outage import RETRY_AFTER, is_outage
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +35,6 @@ CODES = {
     415: "unsupported_media_type",
     429: "too_many_requests",
 }
-# Seconds after which a client may hope that the database is there again.
-RETRY_AFTER = "5"
 
 
 def handle(exception: Exception, context: Mapping[str, Any]) -> Response:
@@ -56,7 +54,7 @@ def handle(exception: Exception, context: Mapping[str, Any]) -> Response:
         exception = exceptions.ParseError()
     if isinstance(exception, exceptions.APIException):
         return _told_by_framework(exception)
-    if isinstance(exception, OperationalError | InterfaceError):
+    if is_outage(exception):
         log.error("database not available: %s", type(exception).__name__)
         answer = Response(shape("unavailable", "The database does not answer; try again."), status=503)
         answer["Retry-After"] = RETRY_AFTER

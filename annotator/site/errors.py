@@ -1,11 +1,18 @@
 """What is shown when something is wrong. Needs no database, session or user: those may be what is wrong."""
 
+import logging
+import sys
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from annotator.api.errors import shape
+from annotator.outage import RETRY_AFTER, is_outage
+
+log = logging.getLogger(__name__)
 
 # The code that /api/ answers with, the page's heading, and what to do now.
 Wrong = tuple[str, str | Promise, str | Promise]
@@ -34,6 +41,11 @@ WRONG: dict[int, Wrong] = {
         "server_error",
         _("Something went wrong here"),
         _("It is not your fault, and it has been written to the server's log. Try again in a minute."),
+    ),
+    503: (
+        "unavailable",
+        _("The database does not answer"),
+        _("Nothing was changed, and nothing that was saved is lost. Try again in a minute."),
     ),
 }
 CSRF: Wrong = (
@@ -70,8 +82,32 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
     return response
 
 
+class Outages:
+    """Middleware: 503 for a view that found no database. What breaks outside of views is `server_error`'s."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """None for everything else."""
+        return unavailable(request) if is_outage(exception) else None
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503, to be tried again soon."""
+    log.error("database not available")
+    response = answer(request, 503, WRONG[503])
+    response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500"""
+    """500; or 503 where the sign-in or the language found no database, before or after the view."""
+    if is_outage(sys.exception()):
+        return unavailable(request)
     return answer(request, 500, WRONG[500])
 
 

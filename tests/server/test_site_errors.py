@@ -4,9 +4,11 @@ import json
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
+from psycopg.errors import ReadOnlySqlTransaction
 
 from annotator.site import errors
 from annotator.urls import handler400, handler403, handler404, handler500
@@ -21,7 +23,23 @@ def denies(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied("a secret detail")
 
 
-urlpatterns = [path("breaks", breaks), path("api/breaks", breaks), path("denies", denies), *ours]
+def finds_no_database(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("could not connect to server: a secret detail")
+
+
+def finds_it_read_only(request: HttpRequest) -> HttpResponse:
+    raise InternalError("cannot execute UPDATE") from ReadOnlySqlTransaction()
+
+
+urlpatterns = [
+    path("down", finds_no_database),
+    path("api/down", finds_no_database),
+    path("read-only", finds_it_read_only),
+    path("breaks", breaks),
+    path("api/breaks", breaks),
+    path("denies", denies),
+    *ours,
+]
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 pytestmark = pytest.mark.urls("tests.server.test_site_errors")
@@ -45,6 +63,28 @@ def test_a_page_says_what_is_wrong_and_keeps_details_to_itself(
     assert f'<p class="status">{status}</p>' in html
     assert "secret" not in html
     assert "unsafe" not in response["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("address", ["/down", "/api/down", "/read-only"])
+def test_without_a_database_they_say_when_to_come_back(browser: Client, address: str) -> None:
+    response = browser.get(address)
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+    assert "The database does not answer" in response.content.decode()
+    assert "secret" not in response.content.decode()
+
+
+def test_a_database_that_is_missing_before_the_view_is_the_same(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(self: object, request: HttpRequest) -> None:
+        raise OperationalError("a secret detail")
+
+    monkeypatch.setattr("django.middleware.locale.LocaleMiddleware.process_request", away)
+    response = browser.get("/connect/")
+    assert response.status_code == 503
+    assert response["Retry-After"]
+    assert "secret" not in response.content.decode()
 
 
 def test_a_bad_host_is_a_400_page() -> None:
