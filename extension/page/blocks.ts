@@ -73,12 +73,28 @@ function headingLevel(element: Element): ParagraphKind {
   return KINDS[`h${Number.isInteger(level) && level >= 1 && level <= 6 ? level : 2}`] ?? "h2";
 }
 
-/** Whether a box of this style begins and ends its own lines. */
-export function isBlock(element: Element, style: CSSStyleDeclaration): boolean {
+/** Whether a box of this style begins and ends its own lines, in a parent of the style `around`. */
+export function isBlock(
+  element: Element,
+  style: CSSStyleDeclaration,
+  around: CSSStyleDeclaration | null,
+): boolean {
   if (INLINE.test(style.display)) return false;
+  if (around !== null && isItemOfLine(element, around)) return false;
   // Every part of a formula is a box of its own to CSS; the formula is one text.
   if (element.namespaceURI === MATHML && element.localName !== "math") return false;
   return !isInitial(element, style);
+}
+
+/**
+ * The parts of a badge or of a link with an icon, written inside a line as `inline-flex`: CSS makes each a block, but
+ * they stand in the line all the same.
+ */
+function isItemOfLine(element: Element, around: CSSStyleDeclaration): boolean {
+  if (!/^inline-(?:flex|grid)$/.test(around.display) || around.flexDirection.startsWith("column"))
+    return false;
+  const parent = element.parentElement;
+  return PHRASING.has(element.localName) && parent !== null && PHRASING.has(parent.localName);
 }
 
 function isInitial(element: Element, style: CSSStyleDeclaration): boolean {
@@ -87,8 +103,9 @@ function isInitial(element: Element, style: CSSStyleDeclaration): boolean {
   return (element.textContent ?? "").trim().length <= LONGEST_INITIAL;
 }
 
-/** Not rendered at all, with everything inside it. Hidden visibility is another matter: a child may be visible again. */
+/** Not rendered at all, with everything inside it; outside every slot it has no style. Hidden visibility is another matter: a child may be visible again. */
 export function isUnrendered(style: CSSStyleDeclaration): boolean {
+  if (style.display === "") return true;
   return style.display === "none" || style.display === "ruby-text" || style.contentVisibility === "hidden";
 }
 

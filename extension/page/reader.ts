@@ -90,7 +90,7 @@ export class Reader {
       this.frame(element, style, place.kind);
       return;
     }
-    const block = isBlock(element, style);
+    const block = isBlock(element, style, place.style);
     if (block) this.end(place.kind);
     const kind = kindInside(element, place.kind);
     this.places.push({ children: this.childrenOf(element), next: 0, block, kind, style, spacing: undefined });

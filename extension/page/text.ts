@@ -6,7 +6,7 @@ import { Reader } from "./reader.ts";
 import { Reading } from "./reading.ts";
 
 /** Changes whenever the same page would be read otherwise; travels with every snapshot. */
-export const EXTRACTOR = "annotator-1";
+export const EXTRACTOR = "annotator-2";
 
 /** Milliseconds of one slice: well below the 50 ms after which a page feels a delay. */
 const SLICE = 12;
