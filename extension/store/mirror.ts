@@ -6,11 +6,12 @@
 import type { ServerAnnotation } from "./answers.ts";
 import { removeRow, settle, told } from "./answers.ts";
 import { meet } from "./merge.ts";
-import { enqueue, waitingFor } from "./outbox.ts";
+import { waitingFor } from "./outbox.ts";
 import type { AnnotationRow, DocumentRow, SyncState } from "./rows.ts";
-import { FIRST_SYNC_STATE, snapshotKey } from "./rows.ts";
+import { FIRST_SYNC_STATE } from "./rows.ts";
 import type { LibraryDatabase, Writing } from "./schema.ts";
 import { inOneWrite } from "./schema.ts";
+import { putState } from "./sync-state.ts";
 
 export interface ServerDocument {
   readonly id: string;
@@ -52,17 +53,6 @@ export interface FeedPage {
 /** `urlKey` of every address in a page of the feed; made before the transaction, since hashing would end it. */
 export type Keys = ReadonlyMap<string, string>;
 
-export async function syncState(database: LibraryDatabase): Promise<SyncState> {
-  return (await database.get("meta", "sync")) ?? FIRST_SYNC_STATE;
-}
-
-export async function changeSyncState(
-  database: LibraryDatabase,
-  change: Partial<SyncState>,
-): Promise<SyncState> {
-  return inOneWrite(database, (tx) => putState(tx, change));
-}
-
 /** All addresses whose keys `applyPage` will ask for. */
 export function addressesIn(page: FeedPage): string[] {
   return page.changes.flatMap((change) => {
@@ -84,73 +74,6 @@ export async function applyPage(
     await putState(tx, { epoch: page.epoch, since: page.next });
     return touched;
   });
-}
-
-/**
- * The place in the feed is lost: the whole feed is read again from 0 and compared. `restored` tells that the server
- * has another epoch, so that what it lacks was lost there, not deleted.
- */
-export async function beginReconciling(database: LibraryDatabase, restored: boolean): Promise<void> {
-  await inOneWrite(database, async (tx) => {
-    const state = (await tx.objectStore("meta").get("sync")) ?? FIRST_SYNC_STATE;
-    const again = restored || state.reconciling?.restored === true;
-    await putState(tx, {
-      epoch: null,
-      since: 0,
-      generation: state.generation + 1,
-      reconciling: { restored: again },
-    });
-    if (again) await forgetWhatServerHad(tx);
-  });
-}
-
-/** The feed has been read to its end: settle the rows that it did not name. */
-export async function finishReconciling(database: LibraryDatabase): Promise<void> {
-  if ((await syncState(database)).reconciling === null) return;
-  await inOneWrite(database, async (tx) => {
-    const state = (await tx.objectStore("meta").get("sync")) ?? FIRST_SYNC_STATE;
-    if (state.reconciling === null) return;
-    const annotations = tx.objectStore("annotations");
-    for (const row of await annotations.getAll()) {
-      if (row.seen !== state.generation && row.base !== null)
-        await settleUnnamed(tx, row, state.reconciling.restored);
-    }
-    await putState(tx, { reconciling: null });
-  });
-}
-
-/** Forgets what was deleted here before `moment` (ISO 8601) and is deleted on the server too: undo has run out. */
-export async function forgetDeleted(database: LibraryDatabase, moment: string): Promise<void> {
-  const index = database.transaction("annotations").store.index("deleted");
-  const old = await index.getAll(IDBKeyRange.upperBound(moment));
-  if (old.length === 0) return;
-  await inOneWrite(database, async (tx) => {
-    for (const { id } of old) {
-      if ((await waitingFor(tx, "annotation", id)) === undefined)
-        await tx.objectStore("annotations").delete(id);
-    }
-  });
-}
-
-async function settleUnnamed(tx: Writing, row: AnnotationRow, restored: boolean): Promise<void> {
-  const unsent = (await waitingFor(tx, "annotation", row.id)) !== undefined;
-  if (row.deleted !== null) return removeRow(tx, row.id);
-  if (!restored && !unsent) return removeRow(tx, row.id);
-  await settle(tx, { ...row, base: null, version: 0 });
-  const snapshot = row.written.target.snapshot;
-  const kept =
-    snapshot === null ? undefined : await tx.objectStore("snapshots").get(snapshotKey(snapshot, row.page));
-  if (kept !== undefined && !kept.onServer) await enqueue(tx, "snapshot", kept.id);
-}
-
-/** After a restore the server may lack snapshots and have older rows: what it has, the feed tells anew. */
-async function forgetWhatServerHad(tx: Writing): Promise<void> {
-  const snapshots = tx.objectStore("snapshots");
-  for (const row of await snapshots.getAll()) await snapshots.put({ ...row, onServer: false });
-  const annotations = tx.objectStore("annotations");
-  for (const row of await annotations.getAll()) await annotations.put({ ...row, version: 0 });
-  const documents = tx.objectStore("documents");
-  for (const row of await documents.getAll()) await documents.put({ ...row, version: 0, snapshots: [] });
 }
 
 async function applyChange(
@@ -283,11 +206,4 @@ function fromServer(server: ServerAnnotation, page: string, seen: number): Annot
     base,
     seen,
   };
-}
-
-async function putState(tx: Writing, change: Partial<SyncState>): Promise<SyncState> {
-  const store = tx.objectStore("meta");
-  const state = { ...((await store.get("sync")) ?? FIRST_SYNC_STATE), ...change };
-  await store.put(state, "sync");
-  return state;
 }

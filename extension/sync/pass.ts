@@ -1,9 +1,9 @@
 /** One exchange with the server: push, pull, and push again what a merge left. One at a time, whoever asks. */
 
-import { changeSyncState, syncState } from "../store/mirror.ts";
 import { LONGEST_WAIT, nextTime } from "../store/outbox.ts";
 import type { SyncState } from "../store/rows.ts";
 import type { LibraryDatabase } from "../store/schema.ts";
+import { changeSyncState, syncState } from "../store/sync-state.ts";
 import { Busy, ExchangeFailed, Unauthorized } from "./errors.ts";
 import { pull } from "./pull.ts";
 import type { Line } from "./push.ts";

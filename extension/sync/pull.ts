@@ -1,14 +1,9 @@
 /** Follows the library's change feed. Asks for what happened after a version: no page's address is in the request. */
 
 import type { FeedPage, Keys } from "../store/mirror.ts";
-import {
-  addressesIn,
-  applyPage,
-  beginReconciling,
-  finishReconciling,
-  forgetDeleted,
-  syncState,
-} from "../store/mirror.ts";
+import { addressesIn, applyPage } from "../store/mirror.ts";
+import { beginReconciling, finishReconciling, forgetDeleted } from "../store/reconcile.ts";
+import { syncState } from "../store/sync-state.ts";
 import { urlKey } from "../url-key.ts";
 import { getChanges } from "./api.ts";
 import { NotThere } from "./errors.ts";

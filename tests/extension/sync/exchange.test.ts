@@ -5,9 +5,9 @@ import {
   editAnnotation,
   restoreAnnotation,
 } from "../../../extension/store/deeds.ts";
-import { syncState } from "../../../extension/store/mirror.ts";
 import { countUnsent } from "../../../extension/store/outbox.ts";
 import type { LibraryDatabase } from "../../../extension/store/schema.ts";
+import { syncState } from "../../../extension/store/sync-state.ts";
 import { Busy, Unauthorized } from "../../../extension/sync/errors.ts";
 import { nextPass, runPass } from "../../../extension/sync/pass.ts";
 import type { Line } from "../../../extension/sync/push.ts";
