@@ -15,6 +15,7 @@ import type {
   Painted,
   PanelPage,
 } from "./model.ts";
+import type { StoredTarget } from "./store/rows.ts";
 
 /** From a content script to the background. Answers hold nothing that a reader wrote. */
 export interface FromPage {
@@ -50,6 +51,16 @@ export interface FromInterface {
   };
   "annotation.delete": { ask: { id: string }; answer: { deleted: true } };
   "annotation.restore": { ask: { id: string }; answer: { annotation: AnnotationView } };
+  /** Moves a highlight to what is selected in the tab; `before` is where it was made until then. */
+  "annotation.attach": {
+    ask: { id: string; tabId: number };
+    answer: { annotation: AnnotationView; before: StoredTarget };
+  };
+  /** Undo of it. */
+  "annotation.reattach": {
+    ask: { id: string; target: StoredTarget };
+    answer: { annotation: AnnotationView };
+  };
   /** Tries again what the server refused, or gives it up (the row is then as the server has it). */
   "refused.settle": { ask: { id: string; deed: "retry" | "discard" }; answer: { settled: true } };
   "tags.all": { ask: Record<string, never>; answer: { tags: readonly string[] } };
@@ -82,6 +93,11 @@ export interface ToPage {
    * into the toolbar.
    */
   "page.highlight": { ask: { color: Color | null; note: boolean }; answer: { done: boolean } };
+  /** What is selected, in the page's text as it is now; null where nothing is. */
+  "page.selection": {
+    ask: Record<string, never>;
+    answer: { selected: { readonly page: PageText; readonly target: DraftTarget } | null };
+  };
   /** Signed out, or the site was paused: take everything off the page. */
   "page.leave": { ask: Record<string, never>; answer: { done: true } };
 }

@@ -62,6 +62,13 @@ export interface Painted {
   readonly end: Position | null;
 }
 
+/** The paragraphs that a highlight was made in, and in them its own words. */
+export interface OldText {
+  readonly before: string;
+  readonly exact: string;
+  readonly after: string;
+}
+
 /** An annotation as the extension's own pages show it. */
 export interface AnnotationView {
   readonly id: string;
@@ -79,6 +86,8 @@ export interface AnnotationView {
   readonly state: AnchorState | null;
   /** What stands there now, when the words differ. */
   readonly now: string;
+  /** What it stood in, where it stands nowhere any more and this browser has the old page. */
+  readonly origin: OldText | null;
   /** Order on the page; null for what is not found and for page notes. */
   readonly start: Position | null;
   readonly send: SendState;

@@ -9,8 +9,10 @@ import { deleteAnnotation, editAnnotation, restoreAnnotation, settleRefused } fr
 import { countUnsent } from "../store/outbox.ts";
 import { annotationsOf } from "../store/pages.ts";
 import type { AnnotationRow } from "../store/rows.ts";
+import { attach, reattach } from "./attaching.ts";
 import { annotationsChanged, factsOf } from "./news.ts";
 import { tellWantedNote } from "./notes.ts";
+import { fromMirror } from "./old-pages.ts";
 import { ownRow, reported } from "./own-rows.ts";
 import type { Reading } from "./readings.ts";
 import { allReadings, readingOf } from "./readings.ts";
@@ -53,6 +55,14 @@ export function annotationHandlers(soon: () => void): Pick<InterfaceHandlers, Na
     },
     "annotation.restore": async ({ id }) => ({
       annotation: await changed(id, ({ database }) => restoreAnnotation(database, id, now())),
+    }),
+    "annotation.attach": async ({ id, tabId }) => {
+      const there = await needSession();
+      const before = (await ownRow(there, id)).written.target;
+      return { annotation: await changed(id, () => attach(there, id, tabId)), before };
+    },
+    "annotation.reattach": async ({ id, target }) => ({
+      annotation: await changed(id, (there) => reattach(there, id, target)),
     }),
     "refused.settle": async ({ id, deed }) => {
       const there = await needSession();
@@ -99,7 +109,8 @@ async function shownOn(
   };
   if (page.url === "") return [];
   const rows = await annotationsOf(there.database, factsOf(page));
-  return inPageOrder(await Promise.all(rows.map((row) => viewOf(there, row, page.placed[row.id]))));
+  const old = fromMirror(there);
+  return inPageOrder(await Promise.all(rows.map((row) => viewOf(there, row, page.placed[row.id], old))));
 }
 
 async function tabOf(
@@ -142,7 +153,8 @@ async function show(tabId: number, id: string): Promise<{ shown: boolean }> {
 /** With its place on whichever open page has it. */
 async function viewAnywhere(there: Session, row: AnnotationRow): Promise<AnnotationView> {
   const readings = [...(await allReadings()).values()];
-  return viewOf(there, row, readings.find(({ placed }) => placed[row.id] !== undefined)?.placed[row.id]);
+  const place = readings.find(({ placed }) => placed[row.id] !== undefined)?.placed[row.id];
+  return viewOf(there, row, place, fromMirror(there));
 }
 
 /** Every tag in use, in order of the alphabet. */

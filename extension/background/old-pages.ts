@@ -17,10 +17,16 @@ const AGAIN = 10 * 60 * 1000;
 /** When each digest was last asked for; spares requests, and nothing is lost with it. */
 const asked = new Map<string, number>();
 
-/** From the mirror alone. */
+/** From the mirror alone; a page of many highlights is read once. */
 export function fromMirror({ database }: Pick<Session, "database">): OldParagraphs {
-  return async (digest) =>
-    (await database.getAllFromIndex("snapshots", "digest", digest))[0]?.paragraphs ?? null;
+  const read = new Map<string, Promise<readonly Paragraph[] | null>>();
+  return (digest) => {
+    const known = read.get(digest);
+    if (known !== undefined) return known;
+    const found = database.getFromIndex("snapshots", "digest", digest).then((row) => row?.paragraphs ?? null);
+    read.set(digest, found);
+    return found;
+  };
 }
 
 /**

@@ -2,18 +2,22 @@
 
 import type { AnnotationView, SendState } from "../model.ts";
 import type { AnnotationRow, OutboxRow } from "../store/rows.ts";
+import { originOf } from "./origins.ts";
+import type { OldParagraphs } from "./places.ts";
 import type { Placed } from "./readings.ts";
 import type { Session } from "./session.ts";
 
-/** `place`: where it stands on the page of the tab that was asked about; undefined when no page was read. */
+/** `place`: where it stands on the page of the tab that was asked about; undefined when no page was read. `old` gives the pages that it was made on. */
 export async function viewOf(
   { database, connection }: Session,
   row: AnnotationRow,
   place: Placed | undefined,
+  old: OldParagraphs,
 ): Promise<AnnotationView> {
   const waiting = await database.getFromIndex("outbox", "subject", `annotation:${row.id}`);
   const { motivation, url, color, note, tags, target } = row.written;
   const quote = target.quote?.exact ?? "";
+  const lost = place !== undefined && place.start === null && target.quote !== null;
   return {
     id: row.id,
     url,
@@ -27,7 +31,8 @@ export async function viewOf(
     author: row.author.name,
     mine: row.author.id === connection.user.id,
     state: place?.state ?? null,
-    now: place !== undefined && place.text !== quote ? place.text : "",
+    now: place?.state === "edited" ? place.text : "",
+    origin: lost ? await originOf(row, old) : null,
     start: place?.start ?? null,
     send: sendState(waiting),
   };

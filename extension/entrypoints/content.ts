@@ -36,6 +36,7 @@ function start(): void {
     },
     "page.scroll": ({ id }) => ({ shown: page.show(id) }),
     "page.highlight": async ({ color, note }) => ({ done: await page.highlight(color, note) }),
+    "page.selection": async () => ({ selected: await page.selectedText() }),
     "page.leave": () => {
       page.leave();
       return { done: true };

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { AnnotationView } from "../model.ts";
 import { ColorField } from "./ColorField.tsx";
+import { NewWords, OldParagraph, OldWords } from "./Difference.tsx";
 import { isLost } from "./grouping.ts";
 import { Markdown } from "./Markdown.tsx";
 import { NoteField } from "./NoteField.tsx";
@@ -41,6 +42,7 @@ export function AnnotationCard({
 
   const { id, note, tags, mine, quote } = annotation;
   const short = quote === "" ? t("panel_page_note_name") : shortened(quote);
+  const attach = mine && tabId !== null ? () => deeds.attach(annotation, tabId) : null;
   const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || !editing) return;
     event.preventDefault();
@@ -57,15 +59,26 @@ export function AnnotationCard({
         <Facts annotation={annotation} />
         <QuoteLine annotation={annotation} name={name} show={() => deeds.show(annotation, tabId)} />
         {annotation.now !== "" && (
-          <p class="now">
-            <span class="label">{t("panel_now")}</span> <q dir="auto">{annotation.now}</q>
+          <p class="quote now">
+            <span class="label">{t("panel_now")}</span>{" "}
+            <q dir="auto">
+              <NewWords before={quote} now={annotation.now} />
+            </q>
           </p>
         )}
+        {isLost(annotation) && <Lost annotation={annotation} name={short} attach={attach} />}
         {editing ? (
           <div class="editor">
             <NoteField id={id} note={note} focus={focusNote} wrote={deeds.wrote} />
             <TagField id={id} tags={tags} say={deeds.tell} wrote={deeds.wrote} />
             <ColorField color={annotation.color} choose={(color) => deeds.recolor(annotation, color)} />
+            {attach !== null && quote !== "" && !isLost(annotation) && (
+              <div class="deeds">
+                <button type="button" aria-label={t("panel_attach_instead_named", short)} onClick={attach}>
+                  {t("panel_attach_instead")}
+                </button>
+              </div>
+            )}
           </div>
         ) : (
           <Written note={note} tags={tags} />
@@ -97,6 +110,33 @@ export function AnnotationCard({
   );
 }
 
+interface LostProperties {
+  readonly annotation: AnnotationView;
+  readonly name: string;
+  /** null where it is not the reader's to move. */
+  readonly attach: (() => void) | null;
+}
+
+/** What can be done about a highlight that has no place on the page: read where it stood, and give it a new one. */
+function Lost({ annotation, name, attach }: LostProperties): JSX.Element {
+  const { state, origin } = annotation;
+  return (
+    <>
+      {origin !== null && <OldParagraph origin={origin} />}
+      {attach !== null && (
+        <div class="lost">
+          <p class="hint">{t(state === "ambiguous" ? "panel_ambiguous_hint" : "panel_orphaned_hint")}</p>
+          <div class="deeds">
+            <button type="button" aria-label={t("panel_attach_named", name)} onClick={attach}>
+              {t("panel_attach")}
+            </button>
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
 function Facts({ annotation }: { readonly annotation: AnnotationView }): JSX.Element {
   const { color, state, author, mine, send } = annotation;
   return (
@@ -121,7 +161,7 @@ interface QuoteProperties {
 
 /** The words, as a button where the page can be scrolled to them; without one where they stand nowhere. */
 function QuoteLine({ annotation, name, show }: QuoteProperties): JSX.Element {
-  const { quote } = annotation;
+  const { quote, now } = annotation;
   if (quote === "") return <h3 id={name}>{t("panel_page_note_name")}</h3>;
   if (isLost(annotation) || annotation.start === null) {
     return (
@@ -134,7 +174,7 @@ function QuoteLine({ annotation, name, show }: QuoteProperties): JSX.Element {
     <button type="button" class="quote" onClick={show}>
       <span class="unseen">{t("panel_show", "")}</span>
       <span id={name} dir="auto">
-        {quote}
+        {now === "" ? quote : <OldWords before={quote} now={now} />}
       </span>
     </button>
   );

@@ -54,6 +54,7 @@ export function Panel({ address }: { readonly address: string }): JSX.Element {
           card={card}
         />
         <Group heading={t("panel_replies_heading")} annotations={groups.replies} card={card} />
+        <Group heading={t("panel_unsure_heading")} annotations={groups.unsure} card={card} />
         <Group
           heading={t("panel_not_found_heading")}
           help={t("panel_not_found_help")}
@@ -181,8 +182,8 @@ function useFocusOnCard(list: { readonly current: HTMLElement | null }): (id: st
 }
 
 /** Where the focus goes when this one is gone: to the next, else to the one before. */
-function neighbourOf({ pageNotes, found, replies, notFound }: Groups, id: string): string | null {
-  const order = [...pageNotes, ...found, ...replies, ...notFound];
+function neighbourOf({ pageNotes, found, replies, unsure, notFound }: Groups, id: string): string | null {
+  const order = [...pageNotes, ...found, ...replies, ...unsure, ...notFound];
   const at = order.findIndex((one) => one.id === id);
   return (order[at + 1] ?? order[at - 1])?.id ?? null;
 }

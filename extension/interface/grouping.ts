@@ -4,6 +4,8 @@ import type { AnnotationView } from "../model.ts";
 export interface Groups {
   readonly pageNotes: readonly AnnotationView[];
   readonly found: readonly AnnotationView[];
+  /** Several places are equally good. */
+  readonly unsure: readonly AnnotationView[];
   readonly notFound: readonly AnnotationView[];
   readonly replies: readonly AnnotationView[];
 }
@@ -23,7 +25,8 @@ export function groupAnnotations(annotations: readonly AnnotationView[]): Groups
   return {
     pageNotes: annotations.filter(({ motivation }) => motivation === "describing").sort(byTime),
     found: highlights.filter((one) => !isLost(one)).sort(byPlace),
-    notFound: highlights.filter(isLost).sort(byTime),
+    unsure: highlights.filter(({ state }) => state === "ambiguous").sort(byTime),
+    notFound: highlights.filter((one) => isLost(one) && one.state !== "ambiguous").sort(byTime),
     replies: annotations.filter(({ motivation }) => motivation === "replying").sort(byTime),
   };
 }

@@ -18,6 +18,8 @@ export interface Deeds {
   readonly wrote: (annotation: AnnotationView) => void;
   readonly remove: (annotation: AnnotationView) => Promise<boolean>;
   readonly recolor: (annotation: AnnotationView, color: Color) => void;
+  /** Moves it to what is selected on the page. */
+  readonly attach: (annotation: AnnotationView, tabId: number) => void;
   readonly settle: (annotation: AnnotationView, deed: "retry" | "discard") => void;
   readonly show: (annotation: AnnotationView, tabId: number | null) => void;
 }
@@ -68,6 +70,17 @@ export function useDeeds({ replace, forget, reload, restored }: Surroundings): D
       });
     });
 
+  const attach = ({ id }: AnnotationView, tabId: number) =>
+    void attempt(async () => {
+      const { annotation, before } = await ask("annotation.attach", { id, tabId });
+      replace(annotation);
+      undoable.current.push(async () => {
+        replace((await ask("annotation.reattach", { id, target: before })).annotation);
+        return t("panel_undone");
+      });
+      setToast({ text: t("panel_attached"), canUndo: true });
+    });
+
   const undo = () =>
     void attempt(async () => {
       const last = undoable.current.at(-1);
@@ -89,7 +102,18 @@ export function useDeeds({ replace, forget, reload, restored }: Surroundings): D
     });
 
   useUndoKey(undo);
-  return { toast, dismiss: () => setToast(null), tell, undo, wrote: replace, remove, recolor, settle, show };
+  return {
+    toast,
+    dismiss: () => setToast(null),
+    tell,
+    undo,
+    wrote: replace,
+    remove,
+    recolor,
+    attach,
+    settle,
+    show,
+  };
 }
 
 /** Ctrl+Z, or Cmd+Z: but not while typing, where it takes back what was typed. */

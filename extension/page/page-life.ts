@@ -4,7 +4,7 @@
  */
 
 import type { FromPage } from "../messages.ts";
-import type { Color, Painted } from "../model.ts";
+import type { Color, DraftTarget, PageText, Painted } from "../model.ts";
 import { ReaderDeeds } from "./deeds.ts";
 import { canonical } from "./facts.ts";
 import { Marks } from "./marks.ts";
@@ -119,6 +119,15 @@ export class PageLife {
   async highlight(color: Color | null, note: boolean): Promise<boolean> {
     await this.visiting;
     return this.toolbarWanted && this.deeds.command(color, note, this.selection());
+  }
+
+  /** What is selected, and the page's text that it counts in; null where no text is selected. */
+  async selectedText(): Promise<{ page: PageText; target: DraftTarget } | null> {
+    const selection = this.selection();
+    if (selection === null) return null;
+    const reading = this.text.now();
+    const target = reading.target(selection.start, selection.end);
+    return target === null ? null : { page: await this.text.settledPage(reading), target };
   }
 
   /** Takes everything of ours off the page; `visit` brings it back. */

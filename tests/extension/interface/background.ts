@@ -38,6 +38,8 @@ class Listeners {
 export const world = {
   rows: new Map<string, AnnotationView>(),
   deleted: new Map<string, AnnotationView>(),
+  /** What was attached elsewhere, as it was before. */
+  detached: new Map<string, AnnotationView>(),
   page: {} as PanelPage,
   status: {} as FromInterface["connection.get"]["answer"],
   sites: {} as FromInterface["sites.get"]["answer"],
@@ -77,6 +79,24 @@ const ordinary: Handlers = {
   },
   "annotation.restore": ({ id }) => {
     const annotation = world.deleted.get(id);
+    if (annotation === undefined) throw new Refusal("trouble_gone");
+    world.rows.set(id, annotation);
+    return { annotation };
+  },
+  "annotation.attach": ({ id }) => {
+    const annotation = rowOf(id);
+    const attached = {
+      ...annotation,
+      state: "exact" as const,
+      start: { paragraph: 2, offset: 0 },
+      quote: "Selected",
+    };
+    world.rows.set(id, attached);
+    world.detached.set(id, annotation);
+    return { annotation: attached, before: { snapshot: "old", start: null, end: null, quote: null } };
+  },
+  "annotation.reattach": ({ id }) => {
+    const annotation = world.detached.get(id);
     if (annotation === undefined) throw new Refusal("trouble_gone");
     world.rows.set(id, annotation);
     return { annotation };

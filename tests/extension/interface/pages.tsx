@@ -51,6 +51,7 @@ export function annotation(changes: Partial<AnnotationView> & { readonly id: str
     mine: true,
     state: "exact",
     now: "",
+    origin: null,
     start: { paragraph: 1, offset: 0 },
     send: { kind: "sent" },
     ...changes,

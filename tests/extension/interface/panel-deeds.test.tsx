@@ -2,7 +2,7 @@ import "./background.ts";
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Panel } from "../../../extension/interface/Panel.tsx";
-import { payloads } from "./background.ts";
+import { payloads, Refusal } from "./background.ts";
 import { annotation, announce, close, fresh, open, shows, the, userEvent, world } from "./pages.tsx";
 
 beforeEach(fresh);
@@ -25,6 +25,36 @@ describe("what it does", () => {
         { tabId: 7, id: "one" },
         { tabId: 7, id: "one" },
       ]);
+  });
+
+  test("a lost highlight is attached to the selection, and undo takes it back", async () => {
+    annotation({ id: "gone", state: "orphaned", start: null });
+    openPanel();
+    await the("button", "Attach here: The words of gone").click();
+    await expect.poll(toast).toContain("Attached to the selection");
+    expect(payloads("annotation.attach")).toEqual([{ id: "gone", tabId: 7 }]);
+    await expect.element(the("region", "1 highlight")).toBeVisible();
+    await userEvent.keyboard("{Control>}z{/Control}");
+    await expect.element(the("region", "Not found on this page")).toBeVisible();
+    expect(payloads("annotation.reattach")).toMatchObject([{ id: "gone", target: { snapshot: "old" } }]);
+  });
+
+  test("a highlight in its place can be given the selection instead", async () => {
+    annotation({ id: "one" });
+    openPanel();
+    await the("button", "Edit: The words of one").click();
+    await the("button", "Use the selection instead: The words of one").click();
+    await expect.poll(() => payloads("annotation.attach")).toEqual([{ id: "one", tabId: 7 }]);
+  });
+
+  test("without a selection, attaching says what to do", async () => {
+    annotation({ id: "gone", state: "orphaned", start: null });
+    world.instead["annotation.attach"] = () => {
+      throw new Refusal("trouble_no_selection");
+    };
+    openPanel();
+    await the("button", "Attach here: The words of gone").click();
+    await expect.poll(toast).toContain("Nothing is selected on the page");
   });
 
   test("a note is saved as it is typed, and “Saved” is said only after the answer", async () => {

@@ -53,11 +53,41 @@ describe("what it lists", () => {
     const card = () => document.querySelector<HTMLElement>('[data-id="one"]')?.innerText;
     await expect.poll(card).toContain("Pink");
     await expect.poll(card).toContain("The words have changed");
-    await expect.poll(card).toContain("Other words");
+    await expect.poll(card).toContain("Other");
     await expect.poll(card).toContain("syrie");
     await expect.poll(card).toContain("By Zoé");
     expect(the("article", "The words of two").element().textContent).toContain("Not sent yet");
     expect(the("button", /Edit: The words of one/).query()).toBeNull();
+  });
+
+  test("an edited highlight shows the old and the new sentence, and says in words what differs", async () => {
+    annotation({
+      id: "one",
+      state: "edited",
+      quote: "Prices rose 21 % in May",
+      now: "Prices fell 12 % in May",
+    });
+    openPanel();
+    const words = (selector: string) =>
+      [...document.querySelectorAll(selector)].map((one) => one.textContent?.replace(/\s+/g, " ").trim());
+    await expect.poll(() => words("del")).toEqual(["removed: rose 21 end of what was removed"]);
+    expect(words("ins")).toEqual(["added: fell 12 end of what was added"]);
+    expect(await faults()).toEqual([]);
+  });
+
+  test("a lost highlight shows the paragraph it stood in, and one with several places asks which", async () => {
+    const origin = { before: "Before it, ", exact: "the words", after: " and after." };
+    annotation({ id: "gone", state: "orphaned", start: null, origin });
+    annotation({ id: "twice", state: "ambiguous", start: null });
+    annotation({ id: "theirs", state: "orphaned", start: null, mine: false });
+    openPanel();
+    await expect.element(the("region", "Is it this one?")).toBeVisible();
+    expect(the("region", "Is it this one?").element().textContent).toContain("The words of twice");
+    await page.getByText("The paragraph as it was").click();
+    await shows("Before it, the words and after.");
+    expect(the("button", "Attach here: The words of gone").query()).not.toBeNull();
+    expect(the("button", "Attach here: The words of theirs").query()).toBeNull();
+    expect(await faults()).toEqual([]);
   });
 
   test("a note is shown as Markdown and never as markup", async () => {
