@@ -109,7 +109,14 @@ class Reader:
             what=lambda: "Chromium's side panel to open",
         )
         panel = self.panel(page)
-        panel.accessibility_click(f"Edit: {words}")
+        # The browser's own panel may still be loading: then this one hears too which note is wanted.
+        edit = f"Edit: {words}"
+        wait_until(
+            lambda: edit in panel.accessible_names() or panel.evaluate("!!document.querySelector('textarea')"),
+            what=lambda: "the highlight in the panel",
+        )
+        if not panel.evaluate("!!document.querySelector('textarea')"):
+            panel.accessibility_click(edit)
         return panel
 
     def wait_until_sent(self) -> None:
