@@ -112,7 +112,9 @@ class Reader:
         # The browser's own panel may still be loading: then this one hears too which note is wanted.
         edit = f"Edit: {words}"
         wait_until(
-            lambda: edit in panel.accessible_names() or panel.evaluate("!!document.querySelector('textarea')"),
+            lambda: (
+                edit in panel.accessible_names() or panel.evaluate("!!document.querySelector('textarea')")
+            ),
             what=lambda: "the highlight in the panel",
         )
         if not panel.evaluate("!!document.querySelector('textarea')"):
