@@ -5,11 +5,12 @@ Pure; twin of `extension/anchoring/difference.ts`. Both run `tests/vectors/diffe
 
 from __future__ import annotations
 
+import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby
+from functools import cache
 from typing import Final, Literal
 
 Kind = Literal["same", "removed", "added"]
@@ -94,48 +95,27 @@ def difference(before: str, after: str) -> list[Part]:
     return parts.done()
 
 
-def _pieces(text: str) -> list[str]:
-    """Words, runs of white space, and single other characters."""
-    pieces: list[str] = []
-    for sort, run in groupby(text, _sort):
-        if sort in ("word", "space"):
-            pieces.append("".join(run))
-            continue
-        for character in run:
-            # As the twin's expression has it: a word goes on through letters of scripts without spaces, but
-            # never begins with one.
-            goes_on = sort == "alone" and pieces and _sort(pieces[-1][0]) == "word" and _is_word(character)
-            if goes_on:
-                pieces[-1] += character
-            else:
-                pieces.append(character)
-    return _joined(pieces)
-
-
-def _joined(pieces: list[str]) -> list[str]:
-    """A word that went on through a letter of a script without spaces goes on after it, too."""
-    joined: list[str] = []
-    for piece in pieces:
-        follows = joined and _sort(piece[0]) == "word" and _sort(joined[-1][0]) == "word"
-        if follows:
-            joined[-1] += piece
-        else:
-            joined.append(piece)
-    return joined
-
-
-@lru_cache(maxsize=4096)
-def _sort(character: str) -> str:
-    point = ord(character)
-    if any(first <= point <= last for first, last in _ALONE):
-        return "alone"
-    if character in _SPACE:
-        return "space"
-    return "word" if _is_word(character) else "mark"
-
-
 def _is_word(character: str) -> bool:
     return unicodedata.category(character)[0] in "LMN"
+
+
+@cache
+def _expression() -> re.Pattern[str]:
+    """A word, a run of white space, or one other character; scripts without spaces go letter by letter.
+
+    A word goes on through such letters, but never begins with one.
+    """
+    alone = "".join(f"{chr(first)}-{chr(last)}" for first, last in _ALONE)
+    # `\w` without the underscore is every letter and number; `re` has no name for marks.
+    marks = "".join(
+        chr(point) for point in range(sys.maxunicode) if unicodedata.category(chr(point))[0] == "M"
+    )
+    space = "".join(_SPACE)
+    return re.compile(rf"[{alone}]|(?:[^\W_]|[{marks}])+|[{space}]+|.", re.DOTALL)
+
+
+def _pieces(text: str) -> list[str]:
+    return _expression().findall(text)
 
 
 def _key(piece: str) -> str:
