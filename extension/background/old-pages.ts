@@ -14,7 +14,7 @@ const PATIENCE = 1500;
 /** Milliseconds until the server is asked again for what it did not give. */
 const AGAIN = 10 * 60 * 1000;
 
-/** When each digest was last asked for; spares requests, and nothing is lost with it. */
+/** When each digest was last asked for, by mirror; spares requests, and nothing is lost with it. */
 const asked = new Map<string, number>();
 
 /** From the mirror alone; a page of many highlights is read once. */
@@ -38,9 +38,10 @@ export function fromMirrorOrServer(there: Session, page: string, late: () => voi
   return async (digest) => {
     const kept = await mirror(digest);
     if (kept !== null) return kept;
+    const question = `${there.database.name} ${digest}`;
     const now = Date.now();
-    if (now - (asked.get(digest) ?? Number.NEGATIVE_INFINITY) < AGAIN) return null;
-    asked.set(digest, now);
+    if (now - (asked.get(question) ?? Number.NEGATIVE_INFINITY) < AGAIN) return null;
+    asked.set(question, now);
     let waiting = true;
     const received = receive(there, digest, page).then((paragraphs) => {
       if (!waiting && paragraphs !== null) late();

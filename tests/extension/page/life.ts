@@ -8,7 +8,7 @@ import messages from "../../../extension/public/_locales/en/messages.json";
 
 interface Kept {
   readonly id: string;
-  readonly quote: string;
+  quote: string;
   readonly url: string;
   color: Color;
   deleted: boolean;
@@ -22,6 +22,8 @@ export class Background {
   readonly kept: Kept[] = [];
   readonly asked: Asked[] = [];
   toolbar = true;
+  /** Of what stands somewhere on the page. */
+  state: Painted["state"] = "exact";
   refusing = false;
   /** Milliseconds until an answer; a background that has to be started takes longer. */
   delay = 2;
@@ -29,7 +31,7 @@ export class Background {
     [Name in keyof FromPage]: (ask: FromPage[Name]["ask"]) => FromPage[Name]["answer"];
   } = {
     "page.visit": ({ url }) => ({ known: this.alive(url).length > 0, toolbar: this.toolbar }),
-    "page.read": ({ page }) => ({ painted: this.alive(page.facts.url).map((one) => place(one, page)) }),
+    "page.read": ({ page }) => ({ painted: this.alive(page.facts.url).map((one) => this.placed(one, page)) }),
     "page.article": () => ({ ready: false }),
     "highlight.create": ({ page, target, color }) => {
       const one = this.keep(target.quote.exact, color, page.facts.url);
@@ -63,6 +65,11 @@ export class Background {
     const one: Kept = { id: `id-${this.kept.length}`, quote, color, url, deleted: false };
     this.kept.push(one);
     return one;
+  }
+
+  private placed(one: Kept, page: PageText): Painted {
+    const found = place(one, page);
+    return found.start === null ? found : { ...found, state: this.state };
   }
 
   count(name: keyof FromPage): number {

@@ -279,6 +279,26 @@ test("a highlight that is gone for good is looked for ever more seldom", async (
   expect(background.count("page.read") - reads).toBeLessThanOrEqual(6);
 });
 
+test("what is not found is reported only once the page has been quiet, for it may arrive late", async () => {
+  background.keep("Nowhere on this page");
+  const settled = () => background.asked.some((one) => one.name === "page.read" && one.ask.settled);
+  await live(STORY, background);
+  await rest(2000);
+  expect(settled()).toBe(false);
+  await vi.waitFor(() => expect(settled()).toBe(true), 5000);
+});
+
+test("what was found in part of a page is looked for again when the rest arrives", async () => {
+  const one = background.keep("Work starts");
+  background.state = "moved";
+  await live("<p>Work starts here, it seems.</p>", background);
+  await vi.waitFor(() => expect(painted()).toEqual({ yellow: ["Work starts"] }), 2000);
+  background.state = "exact";
+  one.quote = "Work starts at noon";
+  document.body.append(Object.assign(document.createElement("p"), { textContent: "Work starts at noon." }));
+  await vi.waitFor(() => expect(painted()).toEqual({ yellow: ["Work starts at noon"] }), 4000);
+});
+
 test("an application's new address is asked about, and its old highlights leave", async () => {
   const before = location.href;
   background.keep("Work starts");
