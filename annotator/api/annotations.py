@@ -19,6 +19,7 @@ from annotator.api.base import (
     LibraryView,
     caller,
     refusals,
+    whole_number,
 )
 from annotator.api.etags import precondition
 from annotator.api.reading import written_from
@@ -47,7 +48,7 @@ class AnnotationsView(LibraryView):
             OpenApiParameter("state", OpenApiTypes.STR, enum=State.values),
             OpenApiParameter("review", OpenApiTypes.STR, enum=Review.values),
             OpenApiParameter("document", OpenApiTypes.UUID),
-            OpenApiParameter("limit", OpenApiTypes.INT, description=f"1 to {limits.PAGE_MOST}"),
+            OpenApiParameter("limit", whole_number(1, limits.PAGE_MOST)),
             OpenApiParameter("cursor", OpenApiTypes.STR, description="From the page before"),
         ],
         responses={200: AnnotationPage, **refusals(*READING)},

@@ -1,7 +1,7 @@
 """What the API's views share."""
 
 import uuid
-from typing import cast
+from typing import Any, cast
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
@@ -29,6 +29,11 @@ class ErrorShape(serializers.Serializer[object]):
     """The one error shape. `fields` says by dotted path what was wrong with the body."""
 
     error = ErrorBody()
+
+
+def whole_number(least: int, most: int) -> dict[str, Any]:
+    """A parameter's type, with its bounds, as the OpenAPI document tells it."""
+    return {"type": "integer", "minimum": least, "maximum": most}
 
 
 LIBRARY = OpenApiParameter("library", OpenApiTypes.STR, OpenApiParameter.PATH, description="An id, or `me`")

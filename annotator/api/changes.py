@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from annotator import limits
 from annotator.api import questions, represent
-from annotator.api.base import LIBRARY, READING, LibraryView, caller, refusals
+from annotator.api.base import LIBRARY, READING, LibraryView, caller, refusals, whole_number
 from annotator.api.shapes import AnnotationShape, DocumentShape, SnapshotShape
 from annotator.feed import Change, changes_after
 from annotator.models.annotations import Annotation
@@ -63,8 +63,10 @@ class ChangesView(LibraryView):
         operation_id="read_changes",
         parameters=[
             LIBRARY,
-            OpenApiParameter("since", OpenApiTypes.INT64, description="A version; 0 is the beginning"),
-            OpenApiParameter("limit", OpenApiTypes.INT, description=f"1 to {limits.FEED_PAGE_MOST}"),
+            OpenApiParameter(
+                "since", whole_number(0, limits.INTEGER), description="A version; 0 is the beginning"
+            ),
+            OpenApiParameter("limit", whole_number(1, limits.FEED_PAGE_MOST)),
             OpenApiParameter("epoch", OpenApiTypes.UUID, description="The epoch that `since` was told in"),
         ],
         responses={200: Changes, **refusals(*READING, 410)},

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from annotator import limits
 from annotator.api import questions, represent
-from annotator.api.base import LIBRARY, READING, LibraryView, refusals
+from annotator.api.base import LIBRARY, READING, LibraryView, refusals, whole_number
 from annotator.api.shapes import DocumentPage, DocumentWithSnapshots
 from annotator.errors import NotThere
 from annotator.models.documents import Document
@@ -24,7 +24,7 @@ class DocumentsView(LibraryView):
         parameters=[
             LIBRARY,
             OpenApiParameter("url", OpenApiTypes.STR, description="Seen at this address, in any spelling"),
-            OpenApiParameter("limit", OpenApiTypes.INT, description=f"1 to {limits.PAGE_MOST}"),
+            OpenApiParameter("limit", whole_number(1, limits.PAGE_MOST)),
             OpenApiParameter("cursor", OpenApiTypes.STR, description="From the page before"),
         ],
         responses={200: DocumentPage, **refusals(*READING)},
