@@ -49,7 +49,9 @@ def _prepare() -> None:
 
 def _server_tests(database: str, chosen: list[str]) -> Step:
     report = RESULTS / f"server-{database}.xml"
-    folders = [str(folder) for folder in ("tests/server", "tests/dev") if (ROOT / folder).is_dir()]
+    folders = [
+        str(folder) for folder in ("tests/server", "tests/load", "tests/dev") if (ROOT / folder).is_dir()
+    ]
     return Step(
         f"server tests on {'SQLite' if database == 'sqlite' else 'PostgreSQL'}",
         [*_pytest(report, chosen), "-n", _WORKERS, *folders],

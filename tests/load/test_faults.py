@@ -1,0 +1,79 @@
+"""The fault and load programs at a small size; `python3 dev.py bench faults` runs them at their full one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.databases import NoPostgres, find_binaries
+from tests.load import kills, outages, traffic
+
+ON_SQLITE = pytest.mark.skipif(
+    os.environ.get("ANNOTATOR_TEST_DATABASE") == "postgres", reason="runs with the tests on SQLite"
+)
+
+
+def _postgres() -> bool:
+    try:
+        find_binaries()
+    except NoPostgres:
+        return False
+    return os.environ.get("ANNOTATOR_TEST_DATABASE") == "postgres"
+
+
+ON_POSTGRES = pytest.mark.skipif(not _postgres(), reason="runs with the tests on PostgreSQL")
+
+
+def nothing_lost(told: dict[str, Any]) -> None:
+    assert told["acknowledged"] > 20, told
+    assert told["lost"] == told["duplicates"] == 0, told
+
+
+@ON_SQLITE
+def test_a_server_killed_under_writers_loses_nothing_on_sqlite(tmp_path: Path) -> None:
+    told = kills.sqlite(tmp_path, 4)
+    nothing_lost(told)
+    assert told["integrity"] == "ok", told
+    assert told["foreign keys broken"] == told["beyond the head"] == 0, told
+
+
+@ON_POSTGRES
+def test_a_server_and_a_database_killed_under_writers_lose_nothing(tmp_path: Path) -> None:
+    told = kills.postgres(tmp_path, 4)
+    nothing_lost(told)
+    assert told["integrity"].startswith("ok"), told
+    assert told["beyond the head"] == 0, told
+
+
+@ON_SQLITE
+def test_writers_and_readers_on_sqlite_never_meet_a_lock(tmp_path: Path) -> None:
+    told = traffic.sqlite_for(tmp_path, 3)
+    nothing_lost(told)
+    assert told["5xx"] == told["locked"] == 0, told
+    assert told["reads"] > 20, told
+
+
+@ON_POSTGRES
+def test_a_feed_reader_misses_nothing_of_a_hot_library(tmp_path: Path) -> None:
+    told = traffic.hot_library(tmp_path, 100, writers=12)
+    nothing_lost(told)
+    assert told["missed"] == told["read out of order or twice"] == 0, told
+    assert told["versions without a change"] == 0, told
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize(
+    ("outage", "seconds"),
+    # A request waits up to 10 s for a connection before it is answered with 503.
+    [(outages.stopped_postgres, 12), (outages.read_only_postgres, 2)],
+)
+def test_a_database_that_is_away_is_503_and_nothing_is_lost(
+    tmp_path: Path, outage: Any, seconds: int
+) -> None:
+    told = outage(tmp_path, seconds)
+    nothing_lost(told)
+    assert told["503"] > 0, told
+    assert told["recovered"], told
