@@ -7,7 +7,7 @@ import { followTheBrowser, makeMenus } from "../background/menus.ts";
 import { annotationsChanged, connectionChanged, showState } from "../background/news.ts";
 import { pageHandlers } from "../background/pages.ts";
 import { forgetClosedTabs } from "../background/readings.ts";
-import { line } from "../background/session.ts";
+import { line, session } from "../background/session.ts";
 import { followPermissions, registerSites, siteHandlers } from "../background/sites.ts";
 import { browser } from "../browser.ts";
 import { announce, handle } from "../messaging.ts";
@@ -34,7 +34,7 @@ function start(): void {
   browser.runtime.onInstalled.addListener(({ reason }) => {
     run(makeMenus());
     run(settle());
-    if (reason === "install") run(browser.runtime.openOptionsPage());
+    if (reason === "install") run(welcome());
   });
   browser.runtime.onStartup.addListener(() => {
     run(settle());
@@ -44,6 +44,11 @@ function start(): void {
     if ("syncMinutes" in changes) run(arm());
   });
   run(resume());
+}
+
+/** The first minute begins in the options; who is connected already (an extension loaded anew) is not disturbed. */
+async function welcome(): Promise<void> {
+  if ((await session()) === null) await browser.runtime.openOptionsPage();
 }
 
 /** After an exchange with the server. */
