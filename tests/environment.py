@@ -59,7 +59,26 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "only(browser, reason=...): an end-to-end test for one browser, and why"
     )
-    config.addinivalue_line("markers", "databases(name, ...): run on each of these, sqlite and postgres")
+    config.addinivalue_line(
+        "markers", "databases(name, ...): about these databases only, of sqlite and postgres"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, without calling it a skip, what is about the other database than this run's.
+
+    End-to-end tests are not meant: they are made once for each database that they name.
+    """
+    this = os.environ.get("ANNOTATOR_TEST_DATABASE", "sqlite")
+
+    def is_meant(item: pytest.Item) -> bool:
+        mark = item.get_closest_marker("databases")
+        return mark is None or this in mark.args or "database" in getattr(item, "fixturenames", ())
+
+    left_out = [item for item in items if not is_meant(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if is_meant(item)]
 
 
 def pytest_unconfigure() -> None:

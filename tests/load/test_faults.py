@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.databases import NoPostgres, find_binaries
 from tests.load import kills, outages, traffic
 
-ON_SQLITE = pytest.mark.skipif(
-    os.environ.get("ANNOTATOR_TEST_DATABASE") == "postgres", reason="runs with the tests on SQLite"
-)
-
-
-def _postgres() -> bool:
-    try:
-        find_binaries()
-    except NoPostgres:
-        return False
-    return os.environ.get("ANNOTATOR_TEST_DATABASE") == "postgres"
-
-
-ON_POSTGRES = pytest.mark.skipif(not _postgres(), reason="runs with the tests on PostgreSQL")
+ON_SQLITE = pytest.mark.databases("sqlite")
+ON_POSTGRES = pytest.mark.databases("postgres")
 
 
 def nothing_lost(told: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from tests.server.people import Person, highlight, person, refused
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's own; PostgreSQL: tests/load"),
+    pytest.mark.databases("sqlite"),  # PostgreSQL's are in tests/load.
 ]
 LARGE = "x" * 60_000  # more than the file's free pages hold
 
