@@ -37,7 +37,7 @@ export async function runPass(line: Line, urgent: boolean): Promise<Passed | nul
       for (const key of await pull(line)) touched.add(key);
       taken += await push(line);
     } catch (error) {
-      return { touched, taken, trouble: await noteTrouble(line.database, state, error) };
+      return { touched, taken, trouble: await noteTrouble(line.database, state, error, urgent) };
     }
     await changeSyncState(line.database, { failures: 0, notBefore: 0, ordered: false, trouble: "" });
     return { touched, taken, trouble: "" };
@@ -56,9 +56,10 @@ function isTooEarly({ notBefore, ordered }: SyncState, urgent: boolean, now: num
   return ordered || !urgent;
 }
 
-async function noteTrouble(database: LibraryDatabase, before: SyncState, error: unknown): Promise<string> {
+/** The user's own deeds try at once and do not make the next scheduled try wait longer. */
+async function noteTrouble(database: LibraryDatabase, before: SyncState, error: unknown, urgent: boolean): Promise<string> {
   if (!(error instanceof ExchangeFailed)) throw error;
-  const failures = before.failures + 1;
+  const failures = urgent ? Math.max(1, before.failures) : before.failures + 1;
   const wait = error.retryAfter ?? (error instanceof Busy ? PATIENCE : backOff(failures));
   await changeSyncState(database, {
     failures,

@@ -11,6 +11,8 @@ import type { Line } from "./push.ts";
 
 const PERIODIC = "sync-periodic";
 const RETRY = "sync-retry";
+/** In `storage.session`, which ends with the browser. */
+const STARTED = "started";
 /** Milliseconds; Chromium's shortest alarm. */
 const SHORTEST_ALARM = 30_000;
 
@@ -74,10 +76,17 @@ export function schedule(
   const retry = (): void => void sendWaiting(true).catch((error: unknown) => console.error(error));
   const resume = async (): Promise<void> => {
     await armPeriodic();
-    await sendWaiting(false);
+    await sendWaiting(await isNewBrowser());
   };
 
   return { soon: () => run(true), arm: armPeriodic, resume, retry };
+}
+
+/** Whether the browser was started since the last worker: what kept us from the server then says nothing of now. */
+async function isNewBrowser(): Promise<boolean> {
+  const { [STARTED]: started } = await browser.storage.session.get(STARTED);
+  await browser.storage.session.set({ [STARTED]: true });
+  return started !== true;
 }
 
 async function armPeriodic(): Promise<void> {

@@ -7,7 +7,7 @@ import {
 } from "../../../extension/store/deeds.ts";
 import { countUnsent } from "../../../extension/store/outbox.ts";
 import type { LibraryDatabase } from "../../../extension/store/schema.ts";
-import { syncState } from "../../../extension/store/sync-state.ts";
+import { changeSyncState, syncState } from "../../../extension/store/sync-state.ts";
 import { Busy, Unauthorized } from "../../../extension/sync/errors.ts";
 import { nextPass, runPass } from "../../../extension/sync/pass.ts";
 import type { Line } from "../../../extension/sync/push.ts";
@@ -129,7 +129,7 @@ describe("sending", () => {
 });
 
 describe("trouble", () => {
-  test("without a server everything stays in the outbox, and the next try waits longer each time", async () => {
+  test("without a server everything stays in the outbox, and the next scheduled try waits longer each time", async () => {
     const { server, database, line } = await setUp();
     await aHighlight(database);
     server.faults = () => "request lost";
@@ -137,6 +137,9 @@ describe("trouble", () => {
     expect((await database.getAll("outbox"))[0]).toMatchObject({ attempts: 1, notBefore: 0 });
     expect((await syncState(database)).failures).toBe(1);
     await runPass(line, true);
+    expect((await syncState(database)).failures).toBe(1);
+    await changeSyncState(database, { notBefore: 0 });
+    await runPass(line, false);
     expect((await syncState(database)).failures).toBe(2);
   });
 
