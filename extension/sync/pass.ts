@@ -57,7 +57,12 @@ function isTooEarly({ notBefore, ordered }: SyncState, urgent: boolean, now: num
 }
 
 /** The user's own deeds try at once and do not make the next scheduled try wait longer. */
-async function noteTrouble(database: LibraryDatabase, before: SyncState, error: unknown, urgent: boolean): Promise<string> {
+async function noteTrouble(
+  database: LibraryDatabase,
+  before: SyncState,
+  error: unknown,
+  urgent: boolean,
+): Promise<string> {
   if (!(error instanceof ExchangeFailed)) throw error;
   const failures = urgent ? Math.max(1, before.failures) : before.failures + 1;
   const wait = error.retryAfter ?? (error instanceof Busy ? PATIENCE : backOff(failures));
