@@ -18,18 +18,21 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.databases("sqlite"),  # PostgreSQL's are in tests/load.
 ]
-LARGE = "x" * 60_000  # more than the file's free pages hold
+LARGE = "x" * 60_000  # more than one page holds
 
 
 @contextmanager
 def full() -> Iterator[None]:
     """No page more than there are: SQLITE_FULL, which is what a full disk answers."""
     with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # what earlier tests left free would be room
         cursor.execute("PRAGMA page_count")
         pages = cursor.fetchone()[0]
         cursor.execute(f"PRAGMA max_page_count = {pages}")
-        yield
-        cursor.execute("PRAGMA max_page_count = 1073741823")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA max_page_count = 1073741823")
 
 
 @contextmanager
@@ -37,8 +40,10 @@ def read_only() -> Iterator[None]:
     """SQLITE_READONLY, which is what a file without the right to write answers."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA query_only = ON")
-        yield
-        cursor.execute("PRAGMA query_only = OFF")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA query_only = OFF")
 
 
 @pytest.fixture
