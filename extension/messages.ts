@@ -40,6 +40,12 @@ export interface FromPage {
   "note.open": { ask: { id: string }; answer: { opened: "panel" | "window" } };
 }
 
+/** How a content script asks the background; handed in, so that what runs in a page can be tried without a browser. */
+export type PageAsk = <Name extends keyof FromPage>(
+  name: Name,
+  payload: FromPage[Name]["ask"],
+) => Promise<FromPage[Name]["answer"]>;
+
 /** From the extension's own pages (panel, note window, options) to the background. */
 export interface FromInterface {
   "panel.page": { ask: { tabId: number | null }; answer: PanelPage };

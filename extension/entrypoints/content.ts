@@ -2,8 +2,9 @@
 
 import { defineContentScript } from "wxt/utils/define-content-script";
 import { browser, stillInstalled } from "../browser.ts";
+import type { PageAsk } from "../messages.ts";
 import { ask, handleInPage } from "../messaging.ts";
-import { type PageAsk, PageLife } from "../page/page-life.ts";
+import { PageLife } from "../page/page-life.ts";
 
 declare global {
   /** Ours alone: content scripts have a global object of their own. A second injection finds the first. */

@@ -1,8 +1,8 @@
 /** What the reader does on the page: selects, highlights, changes, deletes, takes back. */
 
+import type { PageAsk } from "../messages.ts";
 import type { Color } from "../model.ts";
 import type { Marks, Removed } from "./marks.ts";
-import type { PageAsk } from "./page-life.ts";
 import type { Painter } from "./paint.ts";
 import type { Reading } from "./reading.ts";
 import { type Box, endBox, lastBox, type Selected } from "./selection.ts";

@@ -1,7 +1,7 @@
 /** The highlights of a page: where they stand, painted, and looked for again when the page changes under them. */
 
+import type { PageAsk } from "../messages.ts";
 import type { Color, Painted } from "../model.ts";
-import type { PageAsk } from "./page-life.ts";
 import type { Painter, Stroke } from "./paint.ts";
 import type { Reading } from "./reading.ts";
 import { pause } from "./text.ts";

@@ -3,7 +3,7 @@
  * Everything ends with one AbortSignal. On a page without annotations there are listeners and nothing else.
  */
 
-import type { FromPage } from "../messages.ts";
+import type { PageAsk } from "../messages.ts";
 import type { Color, DraftTarget, PageText, Painted } from "../model.ts";
 import { ReaderDeeds } from "./deeds.ts";
 import { canonical } from "./facts.ts";
@@ -12,11 +12,6 @@ import { Painter } from "./paint.ts";
 import { rootsOf, type Selected, selected } from "./selection.ts";
 import { Toolbar, type Words } from "./toolbar.ts";
 import { WatchedText } from "./watched-text.ts";
-
-export type PageAsk = <Name extends keyof FromPage>(
-  name: Name,
-  payload: FromPage[Name]["ask"],
-) => Promise<FromPage[Name]["answer"]>;
 
 /** After a finger lifts, the system may still move the ends of the selection. Milliseconds. */
 const TOUCH_REST = 350;

@@ -1,9 +1,9 @@
 /** A page's life on the test's own document, with a background that keeps its annotations in memory. */
 
 import { userEvent } from "vitest/browser";
-import type { FromPage } from "../../../extension/messages.ts";
+import type { FromPage, PageAsk } from "../../../extension/messages.ts";
 import type { Color, PageText, Painted } from "../../../extension/model.ts";
-import { type PageAsk, PageLife } from "../../../extension/page/page-life.ts";
+import { PageLife } from "../../../extension/page/page-life.ts";
 import messages from "../../../extension/public/_locales/en/messages.json";
 
 interface Kept {
