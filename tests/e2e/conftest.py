@@ -27,16 +27,28 @@ _BUILDS = ROOT / "extension" / ".output"
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One test for each browser and each database that the command line and the test's marks leave."""
     if "browser_name" in metafunc.fixturenames:
-        names = metafunc.config.getoption("--browser") or ["chromium", "firefox"]
         mark = metafunc.definition.get_closest_marker("only")
-        if mark is not None:
-            assert mark.kwargs.get("reason"), "say why the test is for one browser only"
-            names = [name for name in names if name in mark.args]
+        assert mark is None or mark.kwargs.get("reason"), "say why the test is for one browser only"
+        names = mark.args if mark else ("chromium", "firefox")
         metafunc.parametrize("browser_name", names, scope="function")
     if "database" in metafunc.fixturenames:
         mark = metafunc.definition.get_closest_marker("databases")
         default = (os.environ.get("ANNOTATOR_TEST_DATABASE", "sqlite"),)
         metafunc.parametrize("database", mark.args if mark else default, scope="function")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, without calling it a skip, what is about a browser that was not asked for."""
+    asked = config.getoption("--browser")
+    if asked:
+        left_out = [item for item in items if _browser_of(item) not in {None, *asked}]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def _browser_of(item: pytest.Item) -> str | None:
+    call = getattr(item, "callspec", None)
+    return call.params.get("browser_name") if call is not None else None
 
 
 # --- browsers -------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shlex
 import signal
 import socket
@@ -27,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery staple"  # of every account that the template database has
 _ACCESS = "ACCESS "
 _STARTED = "Started worker-1"
+_MARK = "/healthz?log-until-here="
 
 
 @dataclass(frozen=True)
@@ -111,14 +113,23 @@ class Server:
         return self._log_file.read_text("utf-8", "replace") if self._log_file.exists() else ""
 
     def access_log(self) -> list[str]:
-        """`METHOD PATH?QUERY STATUS` of every request, oldest first."""
-        return [line.removeprefix(_ACCESS) for line in self.log().splitlines() if line.startswith(_ACCESS)]
+        """`METHOD PATH?QUERY STATUS` of every request so far, oldest first; ours for this is left out.
+
+        The server writes its log a moment after it has answered: a last request of our own is waited for.
+        """
+        if not self._process_ended():
+            mark = f"{_MARK}{secrets.token_hex(4)}"
+            self.api().get(mark)
+            wait_until(lambda: mark in self.log(), what=lambda: "the server's log to be written")
+        lines = [line.removeprefix(_ACCESS) for line in self.log().splitlines() if line.startswith(_ACCESS)]
+        return [line for line in lines if _MARK not in line]
 
     def requests(self) -> list[Request]:
         """Every request since `record`, with its headers and body."""
         file = Path(self.environment["ANNOTATOR_TEST_RECORDING"])
         lines = file.read_text("utf-8").splitlines() if file.exists() else []
-        return [Request(**json.loads(line)) for line in lines]
+        requests = [Request(**json.loads(line)) for line in lines]
+        return [request for request in requests if _MARK not in f"{request.path}?{request.query}"]
 
     # --- what it holds -----------------------------------------------------------------------------------
 
