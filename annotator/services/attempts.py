@@ -95,14 +95,22 @@ def _key(door: str, kind: str, name: str) -> str:
 
 def _count(key: str, now: datetime) -> Attempt:
     """The row after counting one more."""
-    fresh = Attempt.objects.filter(key=key, started__gt=now - WINDOW)
-    if not fresh.update(count=F("count") + 1):
-        try:
-            with transaction.atomic():
-                return Attempt.objects.create(key=key, count=1, started=now)
-        except IntegrityError:  # made at the same moment
-            fresh.update(count=F("count") + 1)
-    return Attempt.objects.get(key=key)
+    try:
+        return _count_on(key, now) or _count_first(key, now)
+    except IntegrityError:  # made at the same moment
+        return _count_on(key, now) or Attempt(key=key, count=1, started=now)
+
+
+def _count_on(key: str, now: datetime) -> Attempt | None:
+    """One more on a row that is there. The row's lock is held until its count is read, so that each reads its own."""
+    with transaction.atomic():
+        fresh = Attempt.objects.filter(key=key, started__gt=now - WINDOW)
+        return Attempt.objects.get(key=key) if fresh.update(count=F("count") + 1) else None
+
+
+def _count_first(key: str, now: datetime) -> Attempt:
+    with transaction.atomic():
+        return Attempt.objects.create(key=key, count=1, started=now)
 
 
 def _forget(now: datetime) -> None:
