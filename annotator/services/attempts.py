@@ -102,7 +102,7 @@ def _count(key: str, now: datetime) -> Attempt:
 
 
 def _count_on(key: str, now: datetime) -> Attempt | None:
-    """One more on a row that is there. The row's lock is held until its count is read, so that each reads its own."""
+    """One more on a row that is there. Its lock is held until the count is read: each reads its own."""
     with transaction.atomic():
         fresh = Attempt.objects.filter(key=key, started__gt=now - WINDOW)
         return Attempt.objects.get(key=key) if fresh.update(count=F("count") + 1) else None
