@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from devtools.places import EXTENSION, EXTENSION_BUILDS, ROOT, child_environment, extension_tool, npm_command
@@ -32,19 +34,35 @@ def prepare_node_packages() -> None:
 
 def build_extension() -> None:
     """Both browsers' folders under `extension/.output`, fresh with regard to every file of `extension/`."""
-    digest = digest_of(sources())
-    for browser, folder in EXTENSION_BUILDS.items():
-        # Beside the folder, not in it: what is in the folder goes into the packed extension.
-        stamp = folder.parent / f"{browser}.stamp"
-        if is_stamped(stamp, digest) and (folder / "manifest.json").is_file():
-            continue
-        run_with_progress(
-            f"Building the extension for {browser.capitalize()}",
-            [*extension_tool("wxt", "bin/wxt.mjs"), "build", "-b", browser],
-            cwd=EXTENSION,
-            environment=child_environment(),
-        )
-        write_stamp(stamp, digest)
+    with _one_at_a_time():
+        digest = digest_of(sources())
+        for browser, folder in EXTENSION_BUILDS.items():
+            # Beside the folder, not in it: what is in the folder goes into the packed extension.
+            stamp = folder.parent / f"{browser}.stamp"
+            if is_stamped(stamp, digest) and (folder / "manifest.json").is_file():
+                continue
+            run_with_progress(
+                f"Building the extension for {browser.capitalize()}",
+                [*extension_tool("wxt", "bin/wxt.mjs"), "build", "-b", browser],
+                cwd=EXTENSION,
+                environment=child_environment(),
+            )
+            write_stamp(stamp, digest)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Two runs in one checkout would write into the same folders; the second waits, and finds it done."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    folder = EXTENSION / ".output"
+    folder.mkdir(exist_ok=True)
+    with (folder / "build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def sources() -> Iterator[Path]:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
+from devtools.extension_builds import build_extension
+from devtools.places import EXTENSION_BUILDS
 from tests.databases import ThrowawayPostgres
 from tests.e2e.browsers.chromium import Chromium
 from tests.e2e.browsers.firefox import Firefox
@@ -21,7 +23,6 @@ from tests.e2e.server import PASSWORD, ROOT, Server
 from tests.e2e.site import Site
 
 RESULTS = ROOT / "test-results" / "e2e"
-_BUILDS = ROOT / "extension" / ".output"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -67,12 +68,17 @@ def used_firefox_profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return profile
 
 
+@pytest.fixture(scope="session")
+def builds() -> dict[str, Path]:
+    """The real extension, built from the sources as they are now."""
+    build_extension()
+    return EXTENSION_BUILDS
+
+
 @pytest.fixture
-def extension(browser_name: str) -> Path:
-    """The folder of the extension that `browser` loads: the real one, as built."""
-    folder = _BUILDS / f"{browser_name}-mv3"
-    assert (folder / "manifest.json").exists(), "the extension is not built: python3 dev.py build"
-    return folder
+def extension(browser_name: str, builds: dict[str, Path]) -> Path:
+    """The folder of the extension that `browser` loads."""
+    return builds[browser_name]
 
 
 @pytest.fixture
