@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery staple"  # of every account that the template database has
 _ACCESS = "ACCESS "
 _STARTED = "Started worker-1"
+_ANSWERED = " annotator.request_log "
 _MARK = "/healthz?log-until-here="
 
 
@@ -115,14 +116,20 @@ class Server:
     def access_log(self) -> list[str]:
         """`METHOD PATH?QUERY STATUS` of every request so far, oldest first; ours for this is left out.
 
-        The server writes its log a moment after it has answered: a last request of our own is waited for.
+        The server writes this log a moment after it has answered, and not always in order: waited for are a last
+        request of our own, and a line for each in the application's own log, written before the answer.
         """
         if not self._process_ended():
             mark = f"{_MARK}{secrets.token_hex(4)}"
             self.api().get(mark)
-            wait_until(lambda: mark in self.log(), what=lambda: "the server's log to be written")
+            wait_until(lambda: self._is_told(mark), what=lambda: "the server's log to be written")
         lines = [line.removeprefix(_ACCESS) for line in self.log().splitlines() if line.startswith(_ACCESS)]
         return [line for line in lines if _MARK not in line]
+
+    def _is_told(self, mark: str) -> bool:
+        since_start = self.log().rsplit(_STARTED, 1)[-1]
+        told = sum(line.startswith(_ACCESS) for line in since_start.splitlines())
+        return mark in since_start and told >= since_start.count(_ANSWERED)
 
     def requests(self) -> list[Request]:
         """Every request since `record`, with its headers and body."""
