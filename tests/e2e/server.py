@@ -116,8 +116,8 @@ class Server:
     def access_log(self) -> list[str]:
         """`METHOD PATH?QUERY STATUS` of every request so far, oldest first; ours for this is left out.
 
-        The server writes this log a moment after it has answered, and not always in order: waited for are a last
-        request of our own, and a line for each in the application's own log, written before the answer.
+        The server writes this log a moment after it has answered, and not always in order. Waited for are a
+        last request of our own, and a line for each in the application's own log, written before the answer.
         """
         if not self._process_ended():
             mark = f"{_MARK}{secrets.token_hex(4)}"
