@@ -78,7 +78,7 @@ def _end_to_end(browser: str, chosen: list[str]) -> Step:
     report = RESULTS / f"e2e-{browser}.xml"
     return Step(
         f"end to end in {browser.capitalize()}",
-        [*_pytest(report, chosen), "-n", _WORKERS, "tests/e2e", "--browser", browser],
+        [*_pytest(report, chosen), "-n", _WORKERS, "--dist", "loadgroup", "tests/e2e", "--browser", browser],
         report=report,
         missing=_missing_browser(browser),
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         mark = metafunc.definition.get_closest_marker("only")
         assert mark is None or mark.kwargs.get("reason"), "say why the test is for one browser only"
         names = mark.args if mark else ("chromium", "firefox")
-        metafunc.parametrize("browser_name", names, scope="function")
+        metafunc.parametrize("browser_name", names, scope="module")
     if "database" in metafunc.fixturenames:
         mark = metafunc.definition.get_closest_marker("databases")
         default = (os.environ.get("ANNOTATOR_TEST_DATABASE", "sqlite"),)
@@ -45,6 +46,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if _browser_of(item) not in {None, *asked}]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    for item in items:
+        # On one worker, so that PostgreSQL is made once (with `--dist loadgroup`).
+        if "postgres" in item.nodeid.rpartition("[")[2]:
+            item.add_marker(pytest.mark.xdist_group("postgres"))
+    # The drivers' own tests are many and short: at the end they keep all workers busy to the last.
+    items.sort(key=lambda item: item.path.name == "test_harness.py")
 
 
 def _browser_of(item: pytest.Item) -> str | None:
@@ -63,9 +70,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def used_firefox_profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    profile = tmp_path_factory.mktemp("firefox")
-    prepare_profile(profile)
-    return profile
+    return _made_once(tmp_path_factory, "firefox", prepare_profile)
 
 
 @pytest.fixture(scope="session")
@@ -75,25 +80,48 @@ def builds() -> dict[str, Path]:
     return EXTENSION_BUILDS
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def extension(browser_name: str, builds: dict[str, Path]) -> Path:
     """The folder of the extension that `browser` loads."""
     return builds[browser_name]
 
 
+@pytest.fixture(scope="module")
+def new_browser(
+    browser_name: str, extension: Path, request: pytest.FixtureRequest
+) -> Callable[[Path], Browser]:
+    """Makes a browser, not started yet, with the extension in a new profile inside the folder it is given."""
+
+    def make(folder: Path) -> Browser:
+        profile = folder / "profile"
+        if browser_name == "chromium":
+            profile.mkdir()
+            return Chromium(request.getfixturevalue("playwright"), extension, profile)
+        shutil.copytree(request.getfixturevalue("used_firefox_profile"), profile, symlinks=True)
+        return Firefox(extension, profile)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def shared_browser(
+    new_browser: Callable[[Path], Browser], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    """A running browser for all tests of a module that leave nothing behind in its profile."""
+    browser = new_browser(tmp_path_factory.mktemp("shared"))
+    try:
+        browser.start()
+        yield browser
+    finally:
+        browser.abandon()
+
+
 @pytest.fixture
 def browser(
-    browser_name: str, extension: Path, tmp_path: Path, request: pytest.FixtureRequest
+    new_browser: Callable[[Path], Browser], tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Browser]:
     """A running browser with the extension in a new profile. A failure leaves screenshots of its pages."""
-    profile = tmp_path / "profile"
-    browser: Browser
-    if browser_name == "chromium":
-        profile.mkdir()
-        browser = Chromium(request.getfixturevalue("playwright"), extension, profile)
-    else:
-        shutil.copytree(request.getfixturevalue("used_firefox_profile"), profile, symlinks=True)
-        browser = Firefox(extension, profile)
+    browser = new_browser(tmp_path)
     try:
         browser.start()
         yield browser
@@ -121,10 +149,8 @@ def postgres_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
-    folder = tmp_path_factory.mktemp("template")
-    template = SqliteTemplate(folder)
-    _fill(template, folder)
-    return template
+    folder = _made_once(tmp_path_factory, "template", lambda made: _fill(SqliteTemplate(made), made))
+    return SqliteTemplate(folder)
 
 
 @pytest.fixture(scope="session")
@@ -158,6 +184,20 @@ def server(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) ->
             (RESULTS / "failed" / f"{_file_name(request)}.log").write_text(server.log(), "utf-8")
     finally:
         server.stop()
+
+
+def _made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that `make` fills for all workers of a run: the first to come makes it, the others wait."""
+    base = factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, done = shared / name, shared / f"{name}.done"
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
 
 
 def _fill(template: Template, folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,16 +16,18 @@ FIXTURES = Path(__file__).parent / "fixtures"
 QUOTE = "The bridge was closed on Monday."
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def extension(browser_name: str) -> Path:
     """In place of the real extension: one that uses what it uses, in 60 lines."""
     return FIXTURES / "extension"
 
 
 @pytest.fixture
-def page(browser: Browser, site: Site) -> Page:
+def page(shared_browser: Browser, site: Site) -> Iterator[Page]:
     site.add("/bridge", (FIXTURES / "page.html").read_text("utf-8"))
-    return browser.open(site.url("/bridge"))
+    page = shared_browser.open(site.url("/bridge"))
+    yield page
+    page.close()
 
 
 def events(page: Page) -> list[tuple[str, str, bool, str | None]]:
@@ -110,14 +113,14 @@ def test_it_clicks_a_button_inside_a_closed_shadow_root(page: Page) -> None:
     assert {"Highlight in yellow", "Write a note", "Press"} <= set(page.accessible_names())
 
 
-def test_it_drives_a_small_window_of_the_extension(browser: Browser, page: Page) -> None:
+def test_it_drives_a_small_window_of_the_extension(shared_browser: Browser, page: Page) -> None:
     page.select_text(QUOTE)
     page.accessibility_click("Write a note")
-    note = browser.wait_for_page("*/note.html")
+    note = shared_browser.wait_for_page("*/note.html")
     note.fill("#note", "privé")
-    assert browser.evaluate_in_extension("chrome.storage.local.get('note')") == {"note": "privé"}
+    assert shared_browser.evaluate_in_extension("chrome.storage.local.get('note')") == {"note": "privé"}
     note.click("#done")
-    browser.wait_until_closed(note)
+    shared_browser.wait_until_closed(note)
 
 
 def test_it_drives_an_extension_page_and_grants_what_it_asks_for(browser: Browser) -> None:
@@ -150,9 +153,9 @@ def test_it_sees_the_window_of_a_sign_in(browser: Browser, site: Site) -> None:
     options.has_text("?code=7")
 
 
-def test_a_toolbar_click_reaches_the_extension_with_its_tab(browser: Browser, page: Page) -> None:
-    browser.click_toolbar_icon(page)
-    other = browser.open_extension_page("options.html")
+def test_a_toolbar_click_reaches_the_extension_with_its_tab(shared_browser: Browser, page: Page) -> None:
+    shared_browser.click_toolbar_icon(page)
+    other = shared_browser.open_extension_page("options.html")
     other.wait_for("chrome.storage.local.get('clickedOn').then((found) => found.clickedOn)")
     assert other.evaluate("chrome.storage.local.get('clickedOn')") == {"clickedOn": page.url}
 
@@ -187,11 +190,13 @@ def test_killing_leaves_no_process(browser: Browser, tmp_path: Path) -> None:
     assert mine == []
 
 
-def test_site_test_is_a_plain_http_site_outside_of_any_secure_context(browser: Browser, site: Site) -> None:
+def test_site_test_is_a_plain_http_site_outside_of_any_secure_context(
+    shared_browser: Browser, site: Site
+) -> None:
     site.add("/bridge", (FIXTURES / "page.html").read_text("utf-8"))
-    page = browser.open(site.url("/bridge", host="site.test"))
+    page = shared_browser.open(site.url("/bridge", host="site.test"))
     assert page.evaluate("[isSecureContext, typeof crypto.randomUUID]") == [False, "undefined"]
-    assert browser.open(site.url("/bridge")).evaluate("isSecureContext") is True
+    assert shared_browser.open(site.url("/bridge")).evaluate("isSecureContext") is True
     page.select_text(QUOTE)
     page.accessibility_click("Highlight in yellow")
     page.wait_for("CSS.highlights.size === 1")
@@ -207,11 +212,11 @@ def test_it_sets_the_viewport_and_the_color_scheme(page: Page, screenshots: Path
         assert page.screenshot(screenshots / f"{scheme}.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_pages_come_and_go(browser: Browser, page: Page, site: Site) -> None:
-    other = browser.open(site.add("/other", "<title>Other</title>"))
-    assert {page, other} <= set(browser.pages())
+def test_pages_come_and_go(shared_browser: Browser, page: Page, site: Site) -> None:
+    other = shared_browser.open(site.add("/other", "<title>Other</title>"))
+    assert {page, other} <= set(shared_browser.pages())
     other.close()
-    assert other not in browser.pages()
+    assert other not in shared_browser.pages()
     page.goto(site.url("/other"))
     assert page.url == site.url("/other")
     site.add("/other", "<title>Changed</title>")

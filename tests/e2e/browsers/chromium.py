@@ -253,18 +253,9 @@ class ChromiumPage(Page):
     def accessible_names(self) -> list[str]:
         return [name for name, _ in self._buttons()]
 
-    def accessibility_click(self, name: str, timeout: float = PATIENCE) -> None:
-        def point() -> Point | None:
-            for found, node in self._buttons():
-                if found == name:
-                    return self._middle(node)
-            return None
-
-        self.click_at(
-            wait_until(
-                point, timeout=timeout, what=lambda: f"a button {name!r}; there are {self.accessible_names()}"
-            )
-        )
+    def _middle_of_button(self, name: str) -> Point | None:
+        node = next((node for found, node in self._buttons() if found == name), None)
+        return None if node is None else self._middle(node)
 
     def _buttons(self) -> list[tuple[str, int]]:
         """Names and DOM nodes of all buttons in the accessibility tree, closed roots included."""

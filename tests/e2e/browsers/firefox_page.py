@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.browsers.bidi import Bidi, BidiError
-from tests.e2e.browsers.interface import PATIENCE, Page, PageError, Point, wait_until
+from tests.e2e.browsers.interface import Page, PageError, Point
 from tests.e2e.browsers.keyboard import chord, typing
 
 _ROLES = ", ".join(f"[role={role}]" for role in ("button", "menuitem", "radio", "checkbox"))
@@ -112,19 +112,12 @@ class FirefoxPage(Page):
     def accessible_names(self) -> list[str]:
         return [name for name, _ in self._buttons()]
 
-    def accessibility_click(self, name: str, timeout: float = PATIENCE) -> None:
-        def point() -> Point | None:
-            node = next((node for found, node in self._buttons() if found == name), None)
-            if node is None:
-                return None
-            x, y = json.loads(self._call(_MIDDLE, node))
-            return (x, y)
-
-        self.click_at(
-            wait_until(
-                point, timeout=timeout, what=lambda: f"a button {name!r}; there are {self.accessible_names()}"
-            )
-        )
+    def _middle_of_button(self, name: str) -> Point | None:
+        node = next((node for found, node in self._buttons() if found == name), None)
+        if node is None:
+            return None
+        x, y = json.loads(self._call(_MIDDLE, node))
+        return (x, y)
 
     def _buttons(self) -> list[tuple[str, str]]:
         """Names of all visible buttons, with their nodes.

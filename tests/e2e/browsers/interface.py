@@ -18,7 +18,8 @@ from tests.e2e.browsers import page_scripts
 
 Point = tuple[float, float]
 T = TypeVar("T")
-PATIENCE = 10.0  # How long a thing may take before a test fails; most take a tenth of a second.
+PATIENCE = 20.0  # How long a thing may take before a test fails; most take a tenth of a second.
+_SETTLE = 0.05  # What stands at one place this long has stopped moving.
 _GLIDE_STEPS = 8
 
 
@@ -92,7 +93,17 @@ class Page(ABC):
                 return None
             return last
 
-        return wait_until(ask, timeout=timeout, what=lambda: f"{predicate!r} on {self.url}; last: {last!r}")
+        return wait_until(
+            ask,
+            timeout=timeout,
+            what=lambda: f"{predicate!r} on {self.url}; last: {last!r}; it shows:\n{self._excerpt()}",
+        )
+
+    def _excerpt(self) -> str:
+        try:
+            return str(self.evaluate("document.body.innerText.slice(0, 2000)"))
+        except PageError as error:
+            return f"nothing: {error}"
 
     def text(self, selector: str = "body") -> str:
         """The visible text of the first match; waits for it to be there."""
@@ -171,8 +182,11 @@ class Page(ABC):
         return (x, y)
 
     def _point_of(self, selector: str, timeout: float = PATIENCE) -> Point:
-        x, y = self.wait_for(page_scripts.CLICKABLE_POINT, selector, timeout=timeout)
-        return (x, y)
+        def look() -> Point:
+            x, y = self.wait_for(page_scripts.CLICKABLE_POINT, selector, timeout=timeout)
+            return (x, y)
+
+        return at_rest(look, timeout=timeout, what=lambda: f"{selector} to stand still")
 
     # --- keyboard --------------------------------------------------------------------------------------
 
@@ -198,9 +212,18 @@ class Page(ABC):
     def accessible_names(self) -> list[str]:
         """The accessible names of all visible buttons, those in closed shadow roots too, in page order."""
 
-    @abstractmethod
     def accessibility_click(self, name: str, timeout: float = PATIENCE) -> None:
         """Click the button with this accessible name, wherever it is, with the mouse; waits for it."""
+        self.click_at(
+            at_rest(
+                lambda: self._middle_of_button(name),
+                timeout=timeout,
+                what=lambda: f"a button {name!r}; there are {self.accessible_names()}",
+            )
+        )
+
+    @abstractmethod
+    def _middle_of_button(self, name: str) -> Point | None: ...
 
 
 class Browser(ABC):
@@ -284,6 +307,24 @@ class Browser(ABC):
     @abstractmethod
     def stop_background(self) -> None:
         """End the service worker or event page, as the browser does when it has been idle."""
+
+
+def at_rest(look: Callable[[], Point | None], *, what: Callable[[], str], timeout: float) -> Point:
+    """Look for a place until it is the same twice: what is still moving would be missed by a click.
+
+    Raises Timeout, naming `what` was waited for.
+    """
+    last: Point | None = None
+
+    def same_again() -> Point | None:
+        nonlocal last
+        before, last = last, look()
+        if last is not None and last == before:
+            return last
+        time.sleep(_SETTLE)
+        return None
+
+    return wait_until(same_again, timeout=timeout, what=what)
 
 
 def wait_until(ask: Callable[[], T | None], *, what: Callable[[], str], timeout: float = PATIENCE) -> T:
