@@ -45,6 +45,7 @@ export default defineConfig({
         },
         test: {
           name: "chromium",
+          maxWorkers: 2, // Much of it waits for a page to be quiet: two files at a time wait together.
           include: [`${tests}/{page,store,sync,background,interface}/**/*.test.{ts,tsx}`],
           browser: {
             enabled: true,

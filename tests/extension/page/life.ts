@@ -25,8 +25,8 @@ export class Background {
   /** Of what stands somewhere on the page. */
   state: Painted["state"] = "exact";
   refusing = false;
-  /** Milliseconds until an answer; a background that has to be started takes longer. */
-  delay = 2;
+  /** No answer comes before this: a background may have to be started first. */
+  started: Promise<void> = Promise.resolve();
   private readonly answers: {
     [Name in keyof FromPage]: (ask: FromPage[Name]["ask"]) => FromPage[Name]["answer"];
   } = {
@@ -56,7 +56,8 @@ export class Background {
 
   readonly ask: PageAsk = async (name, ask) => {
     this.asked.push({ name, ask } as Asked);
-    await new Promise((resolve) => setTimeout(resolve, this.delay));
+    await rest(2);
+    await this.started;
     if (this.refusing) throw Object.assign(new Error("refused"), { code: "trouble_none" });
     return this.answers[name](ask);
   };

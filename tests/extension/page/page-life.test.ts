@@ -49,11 +49,15 @@ test("a known page is painted at its start, and its body stays as it was", async
 });
 
 test("what was selected while the background still had to start is offered when it answers", async () => {
-  background.delay = 600;
+  let start = () => {};
+  background.started = new Promise((resolve) => {
+    start = resolve;
+  });
   const life = live(STORY, background);
   await userEvent.click(byId("h"));
   await userEvent.tripleClick(byId("b"));
   expect(host()).toBeNull();
+  start();
   await life;
   await vi.waitFor(() => expect(host()).not.toBeNull());
 });
@@ -285,7 +289,7 @@ test("what is not found is reported only once the page has been quiet, for it ma
   await live(STORY, background);
   await rest(2000);
   expect(settled()).toBe(false);
-  await vi.waitFor(() => expect(settled()).toBe(true), 5000);
+  await vi.waitFor(() => expect(settled()).toBe(true), 10_000);
 });
 
 test("what was found in part of a page is looked for again when the rest arrives", async () => {
@@ -363,11 +367,11 @@ test("text in an open shadow root can be highlighted and clicked", async () => {
   await settled();
   await press("green");
   await vi.waitFor(() => expect(painted()).toEqual({ green: ["Written in the shadow."] }));
-  expect(background.kept[0]?.quote).toBe("Written in the shadow.");
+  await vi.waitFor(() => expect(background.kept[0]?.quote).toBe("Written in the shadow."));
   await userEvent.click(byId("h"));
-  expect(host()).toBeNull();
+  await vi.waitFor(() => expect(host()).toBeNull());
   await userEvent.click(byId("card"), { position: { x: 30, y: 8 } });
-  expect(host()).not.toBeNull();
+  await vi.waitFor(() => expect(host()).not.toBeNull());
 });
 
 test("text in a frame of the same origin can be highlighted and clicked", async () => {
