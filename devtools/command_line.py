@@ -39,7 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run)
 
     test = commands.add_parser("test", help="lint, types, tests on both databases and in both browsers")
-    test.add_argument("--quick", action="store_true", help="the inner loop: no PostgreSQL, no browser")
+    test.add_argument(
+        "--quick", action="store_true", help="the inner loop: no PostgreSQL, no browser, no killed servers"
+    )
     test.add_argument("--require-all", action="store_true", help="a skipped test is a failure")
     test.add_argument("-k", dest="expression", metavar="EXPRESSION", help="only the tests whose name matches")
     test.set_defaults(command=_test)

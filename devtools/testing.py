@@ -24,11 +24,14 @@ def check() -> int:
 
 
 def test(*, quick: bool, require_all: bool, expression: str | None) -> int:
-    """Everything; `quick` leaves out PostgreSQL and browsers, `expression` only tests so named."""
+    """Everything; `expression` only tests so named.
+
+    `quick`, for between two edits, leaves out PostgreSQL, browsers, and what kills and starts real servers.
+    """
     _prepare()
     chosen = [] if expression is None else [expression]
     steps = [] if chosen else check_steps()
-    steps += [_server_tests("sqlite", chosen), _extension_tests("node", chosen)]
+    steps += [_server_tests("sqlite", chosen, quick=quick), _extension_tests("node", chosen)]
     if not quick:
         steps += [
             _server_tests("postgres", chosen),
@@ -47,23 +50,25 @@ def _prepare() -> None:
     prepare_node_packages()
 
 
-def _server_tests(database: str, chosen: list[str]) -> Step:
+def _server_tests(database: str, chosen: list[str], *, quick: bool = False) -> Step:
     report = RESULTS / f"server-{database}.xml"
-    # What waits for real processes comes first: the rest is stolen from the worker that is held up by it.
-    folders = (
-        ["tests/load", "tests/server"]
-        if database == "postgres"
-        else ["tests/load", "tests/dev", "tests/server"]
-    )
-    # Functions on text alone, and the commands of development, know no database: they run once.
-    left_out = ["--ignore=tests/server/pure"] if database == "postgres" else []
     return Step(
         f"server tests on {'SQLite' if database == 'sqlite' else 'PostgreSQL'}",
-        [*_pytest(report, chosen), "-n", _WORKERS, "--dist", "worksteal", *folders, *left_out],
+        [*_pytest(report, chosen), "-n", _WORKERS, "--dist", "worksteal", *_server_folders(database, quick)],
         environment={"ANNOTATOR_TEST_DATABASE": database},
         report=report,
         missing=_missing_postgres() if database == "postgres" else None,
     )
+
+
+def _server_folders(database: str, quick: bool) -> list[str]:
+    """What pytest is given. What waits for real processes comes first: a held-up worker's rest is stolen."""
+    if quick:
+        return ["tests/server"]
+    if database == "sqlite":
+        return ["tests/load", "tests/dev", "tests/server"]
+    # Functions on text alone, and the commands of development, know no database: they have run already.
+    return ["tests/load", "tests/server", "--ignore=tests/server/pure"]
 
 
 def _extension_tests(project: str, chosen: list[str]) -> Step:
