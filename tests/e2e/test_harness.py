@@ -174,6 +174,8 @@ def test_what_the_extension_stored_survives_the_browser(browser: Browser, site: 
     if ending == "kill":
         browser.kill()
         browser.start()
+        # Firefox writes down what it granted some seconds later: killed before, it has forgotten it.
+        browser.grant_sites("http://*/*")
     else:
         browser.restart()
     assert browser.evaluate_in_extension("chrome.storage.local.get('kept')") == {"kept": "🦊"}
