@@ -19,7 +19,7 @@ from annotator.difference import difference
 from annotator.limits import SEARCH_CHARACTERS
 from annotator.models import Annotation, Event, Snapshot, User
 from annotator.models.annotations import AnnotationQuerySet, Motivation, State
-from annotator.search import having_words
+from annotator.search.words import having_words
 
 
 @register(Annotation)

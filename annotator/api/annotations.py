@@ -26,7 +26,7 @@ from annotator.api.reading import written_from
 from annotator.api.shapes import AnnotationBody, AnnotationPage, AnnotationPatch, AnnotationShape
 from annotator.errors import NotThere
 from annotator.models.annotations import Annotation, AnnotationQuerySet, Color, Review, State
-from annotator.search import having_words
+from annotator.search.words import having_words
 from annotator.services.annotations import restore_annotation, save_annotation
 from annotator.url_key import url_key
 from annotator.uuid7 import uuid7

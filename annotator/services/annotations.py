@@ -11,7 +11,7 @@ from annotator.models.annotations import Anchor, Annotation, Motivation
 from annotator.models.events import Event, Kind, Tombstone
 from annotator.models.libraries import Library, Role
 from annotator.models.users import User
-from annotator.search import words_of
+from annotator.search.words import words_of
 from annotator.services import preconditions
 from annotator.services.documents import document_at
 from annotator.services.libraries import require_role

@@ -9,7 +9,7 @@ from annotator import limits
 from annotator.models.documents import Document, DocumentAlias, Snapshot
 from annotator.models.libraries import Library
 from annotator.paragraphs import Paragraph
-from annotator.search import fold
+from annotator.search.words import fold
 from annotator.services.versions import Versions
 from annotator.url_key import is_web_address, url_key
 
