@@ -12,7 +12,12 @@ class Annotator(AppConfig):
     verbose_name = _("Annotator")
 
     def ready(self) -> None:
-        """The extension's OAuth client follows the settings at every `migrate`."""
-        from annotator.oauth.client import ensure_client  # needs the models, which are not there at import
+        """At every `migrate` the extension's OAuth client follows the settings, and the index the texts."""
+        # These need the models, which are not there at import.
+        from annotator.oauth.client import ensure_client
+        from annotator.search.index import follow_deletes
+        from annotator.services.indexing import index_what_is_missing
 
         post_migrate.connect(ensure_client, dispatch_uid="annotator.oauth.ensure_client")
+        post_migrate.connect(index_what_is_missing, dispatch_uid="annotator.services.indexing")
+        follow_deletes()

@@ -21,8 +21,8 @@ from django.db import models
 
 FORMAT: Final = 1
 PRODUCT: Final = "annotator backup"
-# Made anew or worth nothing after a restore: sign-ins of browsers, attempts, and what Django knows itself.
-LEFT_OUT: Final = frozenset({"django_session", "annotator_attempt"})
+# Made anew or worth nothing after a restore: sign-ins of browsers, attempts, the index of words.
+LEFT_OUT: Final = frozenset({"django_session", "annotator_attempt", "annotator_searched"})
 Row = list[Any]
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import RelatedOnlyFieldListFilter, display, register
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
@@ -10,16 +11,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from annotator import reading
+from annotator import reading, search
 from annotator.admin import cells
 from annotator.admin.filters import Site
 from annotator.admin.scope import DetailPage, signed_in
 from annotator.admin.standing import standings
 from annotator.difference import difference
-from annotator.limits import SEARCH_CHARACTERS
-from annotator.models import Annotation, Event, Snapshot, User
+from annotator.models import Annotation, Event, Library, Snapshot, User
 from annotator.models.annotations import AnnotationQuerySet, Motivation, State
-from annotator.search.words import having_words
 
 
 @register(Annotation)
@@ -40,7 +39,7 @@ class Annotations(DetailPage[Annotation]):
         ("library", RelatedOnlyFieldListFilter),
         "created",
     )
-    search_fields = ("words",)
+    search_fields = ("pk",)  # only that there is a box: what is found, `get_search_results` says
     search_help_text = _("Words of the quote, the note or the tags")
     ordering = ("-created", "-pk")
 
@@ -59,7 +58,12 @@ class Annotations(DetailPage[Annotation]):
     ) -> tuple[QuerySet[Annotation], bool]:
         """The same search as everywhere else; without duplicates."""
         assert isinstance(queryset, AnnotationQuerySet)
-        return having_words(queryset, search_term[:SEARCH_CHARACTERS]), False
+        libraries = Library.objects.visible_to(signed_in(request)).values_list("pk", flat=True)
+        try:
+            return search.annotations(queryset, search_term, list(libraries)), False
+        except search.SearchError as wrong:
+            messages.error(request, wrong.message)
+            return queryset.none(), False
 
     @display(description=_("quote and note"))
     def quoted(self, row: Annotation) -> SafeString:

@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotator import limits
+from annotator import limits, search
 from annotator.api import one_annotation, questions, represent
 from annotator.api.base import (
     IF_MATCH,
@@ -26,7 +26,6 @@ from annotator.api.reading import written_from
 from annotator.api.shapes import AnnotationBody, AnnotationPage, AnnotationPatch, AnnotationShape
 from annotator.errors import NotThere
 from annotator.models.annotations import Annotation, AnnotationQuerySet, Color, Review, State
-from annotator.search.words import having_words
 from annotator.services.annotations import restore_annotation, save_annotation
 from annotator.url_key import url_key
 from annotator.uuid7 import uuid7
@@ -42,7 +41,7 @@ class AnnotationsView(LibraryView):
             OpenApiParameter(
                 "url", OpenApiTypes.STR, description="On this page, in any spelling of its address"
             ),
-            OpenApiParameter("q", OpenApiTypes.STR, description="With these words in quote, note or tags"),
+            OpenApiParameter("q", OpenApiTypes.STR, description="As `docs/search.md` tells"),
             OpenApiParameter("tag", OpenApiTypes.STR, description="With this tag"),
             OpenApiParameter("color", OpenApiTypes.STR, enum=Color.values),
             OpenApiParameter("state", OpenApiTypes.STR, enum=State.values),
@@ -54,11 +53,18 @@ class AnnotationsView(LibraryView):
         responses={200: AnnotationPage, **refusals(*READING)},
     )
     def get(self, request: Request, library: str) -> Response:
-        """Find annotations, newest first."""
+        """Find annotations, newest first; with `q`, the best first."""
         size = questions.whole_number(request, "limit", default=limits.PAGE, least=1, most=limits.PAGE_MOST)
-        cursor = questions.Cursor.asked(request)
-        seen = Annotation.objects.in_libraries([self.library()]).alive().shown_to(caller(request))
-        rows, following = questions.page(_narrowed(seen, request).whole(), cursor, size)
+        where = self.library()
+        seen = Annotation.objects.in_libraries([where]).alive().shown_to(caller(request))
+        narrowed = _narrowed(seen, request).whole()
+        rows: list[Annotation]
+        if query := questions.text(request, "q", limits.SEARCH_CHARACTERS):
+            place = questions.place(request)
+            rows, behind = search.page(narrowed, query, [where.pk], place, size)
+            following = behind and str(behind)
+        else:
+            rows, following = questions.page(narrowed, questions.Cursor.asked(request), size)
         return Response({"annotations": [represent.annotation(row) for row in rows], "cursor": following})
 
     @extend_schema(
@@ -159,6 +165,4 @@ def _narrowed(rows: AnnotationQuerySet, request: Request) -> AnnotationQuerySet:
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
     if (url := questions.text(request, "url", limits.URL_CHARACTERS)) is not None:
         rows = rows.on_page(url_key(url))
-    if (query := questions.text(request, "q", limits.SEARCH_CHARACTERS)) is not None:
-        rows = having_words(rows, query)
     return rows

@@ -12,11 +12,13 @@ from rest_framework.response import Response
 from annotator import errors
 from annotator.api.etags import etag
 from annotator.outage import RETRY_AFTER, is_outage
+from annotator.search import SearchError
 
 log = logging.getLogger(__name__)
 
 STATUS: Mapping[type[errors.Refused], int] = {
     errors.Invalid: status.HTTP_400_BAD_REQUEST,
+    SearchError: status.HTTP_400_BAD_REQUEST,
     errors.NotThere: status.HTTP_404_NOT_FOUND,
     errors.NotAllowed: status.HTTP_403_FORBIDDEN,
     errors.Taken: status.HTTP_409_CONFLICT,

@@ -11,6 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from rest_framework.request import Request
 
 from annotator.errors import Invalid
+from annotator.search import Place
 from annotator.text import unstorable
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -84,6 +85,16 @@ class Cursor:
         if found is None:
             raise Invalid.field("cursor", "is none that was given out here")
         return cls(_EPOCH + int(found[1]) * _MICROSECOND, uuid.UUID(found[2]))
+
+
+def place(request: Request) -> Place | None:
+    """The cursor of a request that searches. Raises Invalid for one that no such answer of ours held."""
+    value = text(request, "cursor", 100)
+    if value is None:
+        return None
+    if (found := Place.written(value)) is None:
+        raise Invalid.field("cursor", "is none that was given out for a search")
+    return found
 
 
 def page(rows: "QuerySet[Row]", cursor: Cursor | None, size: int) -> tuple[list[Row], str | None]:

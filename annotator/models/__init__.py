@@ -5,6 +5,7 @@ from annotator.models.attempts import Attempt
 from annotator.models.documents import Document, DocumentAlias, Snapshot
 from annotator.models.events import Event, Job, Tombstone
 from annotator.models.libraries import Library, Membership
+from annotator.models.search import Searched
 from annotator.models.users import PersonalToken, User
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Library",
     "Membership",
     "PersonalToken",
+    "Searched",
     "Snapshot",
     "Tag",
     "Tombstone",

@@ -142,9 +142,6 @@ class Annotation(models.Model):
     quote_prefix = models.TextField(blank=True)
     quote_suffix = models.TextField(blank=True)
 
-    # Quote, note and tags, folded (`annotator.search`): what `q` looks through.
-    words = models.TextField(blank=True, editable=False)
-
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
     anchor = models.ForeignKey(
         "Anchor", null=True, on_delete=models.SET_NULL, related_name="+", editable=False

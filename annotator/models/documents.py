@@ -43,6 +43,8 @@ class Document(models.Model):
     url = models.TextField(_("address"))
     site = models.CharField(_("site"), max_length=255, blank=True)
     title = models.TextField(_("title"), blank=True)
+    # The title's words, folded, between blanks (`annotator.search.words`): what `title:` looks through.
+    title_words = models.TextField(blank=True, default="", editable=False)
     language = models.CharField(_("language"), max_length=35, blank=True)
     site_name = models.CharField(_("site name"), max_length=300, blank=True)
     byline = models.CharField(_("byline"), max_length=500, blank=True)

@@ -1,43 +1,40 @@
 """Finding annotations by words. What the doors call:
 
-- `annotations(rows, text, libraries)`: those of `rows` that the query finds, in no order of its own. `rows` is
-  what the caller may see; `libraries`, the ones they come from, only makes it quicker.
-- `marked(text, query, field)`: a text cut into pieces, with the query's hits marked.
+- `annotations(rows, text, libraries)`: those of `rows` that the query finds, in no order of its own. `rows`
+  is what the caller may see; `libraries`, the ids of those they come from, only makes it quicker.
+- `page(rows, text, libraries, place, size)`: the same page by page, in the order of `annotator.search.paging`.
+- `marked(text, query, field)`, `excerpt(…, most=…)`: a text cut into pieces, with the query's hits marked.
 
 A query that cannot be read raises SearchError (an Invalid that names `q`, with a message for people).
+`docs/search.md` tells the query language and the rules by which texts are cut into words.
 """
 
 import uuid
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
-from annotator.errors import Invalid
-from annotator.models.annotations import AnnotationQuerySet
-from annotator.search.words import having_words
+from annotator.models.annotations import Annotation, AnnotationQuerySet
+from annotator.search import paging
+from annotator.search.asking import condition
+from annotator.search.hits import Piece, excerpt, marked
+from annotator.search.paging import Place
+from annotator.search.question import SearchError
+from annotator.search.reading import read
 
-
-class SearchError(Invalid):
-    """A query that cannot be read; the message says what to do, in the active language."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message, fields={"q": [message]})
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of text that is a hit throughout, or not at all."""
-
-    text: str
-    hit: bool
+__all__ = ["Piece", "Place", "SearchError", "annotations", "excerpt", "marked", "page"]
 
 
 def annotations(
     rows: AnnotationQuerySet, text: str, libraries: Collection[uuid.UUID] | None = None
 ) -> AnnotationQuerySet:
     """Those of the rows that the query finds; all of them for an empty query. Raises SearchError."""
-    return having_words(rows, text)
+    return rows.filter(condition(read(text).asks, libraries))
 
 
-def marked(text: str, query: str, field: str | None = None) -> list[Piece]:
-    """The text in pieces; joined, they are the text. `field` (quote, note, tag, title) says what it is."""
-    return [Piece(text, hit=False)]
+def page(
+    rows: AnnotationQuerySet, text: str, libraries: Sequence[uuid.UUID], place: Place | None, size: int
+) -> tuple[list[Annotation], Place | None]:
+    """At most `size` of what the query finds, the best first, behind `place`; and the next place, if any.
+
+    Raises SearchError.
+    """
+    return paging.page(rows, read(text), libraries, place, size)

@@ -17,6 +17,7 @@ from annotator.models.documents import Document
 from annotator.models.events import Event, Job, Kind, Tombstone
 from annotator.models.libraries import Library, Membership, Role
 from annotator.models.users import PersonalToken, User
+from annotator.search import index
 from annotator.services.purging import CHUNK, bury, empty_annotations, erase_annotations
 from annotator.services.versions import writing
 
@@ -59,6 +60,7 @@ def compact() -> None:
     """Leave nothing of deleted rows in the file. Best effort: another writer may be in the way for long."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         try:
+            index.merge()
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM")
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -11,9 +11,9 @@ from annotator.models.annotations import Anchor, Annotation, Motivation
 from annotator.models.events import Event, Kind, Tombstone
 from annotator.models.libraries import Library, Role
 from annotator.models.users import User
-from annotator.search.words import words_of
 from annotator.services import preconditions
 from annotator.services.documents import document_at
+from annotator.services.indexing import index_annotation
 from annotator.services.libraries import require_role
 from annotator.services.placing import place_in_latest, target_stands
 from annotator.services.preconditions import Matching, Precondition
@@ -73,6 +73,7 @@ def delete_annotation(
         row.deleted = timezone.now()
         _move_on(row, versions)
         row.save(update_fields=["deleted", "revision", "version", "updated"])
+        index_annotation(row)
         _tell(row, actor, "delete", before=written_of(row), after=None)
         return Saved(row, created=False, changed=True)
 
@@ -92,6 +93,7 @@ def restore_annotation(
         _move_on(row, versions)
         place_in_latest(row, row.document)
         row.save(update_fields=["deleted", "revision", "version", "updated", "state", "anchor"])
+        index_annotation(row)
         _tell(row, actor, "restore", before=None, after=written_of(row))
         return Saved(row, created=False, changed=True)
 
@@ -110,7 +112,6 @@ def _create(
     put_on(row, written)
     _check_target(row)
     row.version = versions.take()
-    row.words = words_of(quote=row.quote_exact, note=row.note, tags=written.tags)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -119,6 +120,7 @@ def _create(
     set_tags(annotation=row, names=written.tags)
     place_in_latest(row, document)
     row.save(update_fields=["state", "anchor"])
+    index_annotation(row)
     Tombstone.objects.filter(library=library, row=id).delete()
     _tell(row, author, "create", before=None, after=written)
     return Saved(row, created=True, changed=True)
@@ -142,10 +144,10 @@ def _edit(row: Annotation, author: User, written: Written, versions: Versions) -
         place_in_latest(row, row.document)
     row.deleted = None
     _move_on(row, versions)
-    row.words = words_of(quote=row.quote_exact, note=row.note, tags=written.tags)
     row.save()
     if written.tags != before.tags:
         set_tags(annotation=row, names=written.tags)
+    index_annotation(row)
     _tell(row, author, "edit", before=before, after=written)
     return Saved(row, created=False, changed=True)
 

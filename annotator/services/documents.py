@@ -9,7 +9,7 @@ from annotator import limits
 from annotator.models.documents import Document, DocumentAlias, Snapshot
 from annotator.models.libraries import Library
 from annotator.paragraphs import Paragraph
-from annotator.search.words import fold
+from annotator.search.words import fold, spaced
 from annotator.services.versions import Versions
 from annotator.url_key import is_web_address, url_key
 
@@ -58,6 +58,11 @@ def site_of(url: str) -> str:
         return ada_url.URL(url).hostname.removeprefix("www.")[:255]
     except ValueError:
         return ""
+
+
+def title_words(title: str) -> str:
+    """A title as it is searched: its words between blanks."""
+    return f" {spaced(title[: limits.TITLE_CHARACTERS])} "
 
 
 def _seen_at(*, library: Library, page: Page, paragraphs: list[Paragraph]) -> Document | None:
@@ -110,7 +115,12 @@ def latest_snapshot(document: Document) -> Snapshot | None:
 
 def _new(*, library: Library, page: Page, versions: Versions) -> Document:
     document = Document.objects.create(
-        library=library, version=versions.take(), url=page.url, site=site_of(page.url), **_described(page)
+        library=library,
+        version=versions.take(),
+        url=page.url,
+        site=site_of(page.url),
+        title_words=title_words(page.title),
+        **_described(page),
     )
     _add_alias(document, page.url, DocumentAlias.Source.VISITED)
     return document
@@ -129,6 +139,7 @@ def _learn(*, document: Document, page: Page, versions: Versions) -> None:
     if changed:
         document.version = versions.take()
         document.updated = timezone.now()
+        document.title_words = title_words(document.title)
         document.save()
 
 

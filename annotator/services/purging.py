@@ -18,6 +18,7 @@ from annotator.models.annotations import Annotation, AnnotationTag, Tag
 from annotator.models.documents import Snapshot
 from annotator.models.events import Event, Kind, Tombstone
 from annotator.models.libraries import Library
+from annotator.search import index
 from annotator.services.annotations import RESTORABLE
 from annotator.services.versions import writing
 
@@ -84,11 +85,12 @@ def empty_annotations(library_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> int:
     """Everything that was written in them; the rows stay, deleted. In the library's transaction, as above."""
     _forget_history(library_id, ids)
     AnnotationTag.objects.filter(library=library_id, annotation__in=ids).delete()
+    index.drop(ids)
     rows = Annotation.objects.filter(library=library_id, pk__in=ids)
     for row in rows:
         row.anchors.all().delete()
     rows.update(
-        url="", note="", words="", quote_exact="", quote_prefix="", quote_suffix="", snapshot_digest="",
+        url="", note="", quote_exact="", quote_prefix="", quote_suffix="", snapshot_digest="",
         start_paragraph=None, start_offset=None, end_paragraph=None, end_offset=None, anchor=None,
     )  # fmt: skip
     _drop_unused_tags(library_id)

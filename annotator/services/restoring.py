@@ -16,6 +16,8 @@ from annotator import backups
 from annotator.errors import Refused
 from annotator.models.libraries import Library
 from annotator.models.users import User
+from annotator.search import index
+from annotator.services.indexing import reindex_library
 
 ROWS = 500
 
@@ -45,6 +47,7 @@ def restore_backup(*, file: Path, replace: bool = False) -> dict[str, int]:
         raise Refused("There are users in this database; --replace puts the backup in their place.")
     counts: dict[str, int] = {}
     with transaction.atomic():
+        index.clear()
         _empty([*known.values()])
         for (name, names), rows in groupby(backups.read(file), key=lambda one: (one[0], tuple(one[1]))):
             if name not in known:
@@ -56,6 +59,8 @@ def restore_backup(*, file: Path, replace: bool = False) -> dict[str, int]:
             for statement in connection.ops.sequence_reset_sql(no_style(), [*known.values()]):
                 cursor.execute(statement)
             cursor.execute("DELETE FROM django_session")
+        for library_id in Library.objects.values_list("pk", flat=True):
+            reindex_library(library_id=library_id)
     return counts
 
 

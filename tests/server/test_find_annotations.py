@@ -26,19 +26,6 @@ def test_by_any_spelling_of_the_page(ada: Person) -> None:
     assert found(ada, url="nonsense") == []
 
 
-def test_by_words_without_case_and_accents(ada: Person) -> None:
-    one = ada.highlights(note="Élection à ŒUVRER")
-    two = ada.highlights(tags=["Élections"], note="100 % sûr_de lui")
-    for query in ("election", "ÉLECTION", "elec tion"):
-        assert set(found(ada, q=query)) == {one["id"], two["id"]}
-    assert found(ada, q="œuvrer") == [one["id"]]
-    assert found(ada, q="100 %") == [two["id"]]
-    assert found(ada, q="%") == [two["id"]]
-    assert found(ada, q="r_d") == [two["id"]]
-    assert found(ada, q="n'y est pas") == []
-    assert len(found(ada, q="reunis bruxelles")) == 2
-
-
 def test_by_tag_color_state_review_and_document(ada: Person) -> None:
     ada.saves_page()
     green = ada.highlights(color="green", tags=["a", "b"])

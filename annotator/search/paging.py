@@ -1,0 +1,134 @@
+"""What a query finds, page by page, the best first: the same order on both databases.
+
+First those that have the query's words side by side, as typed (of a single word: as a tag), then the others;
+the newest first in each. A page goes on behind a place, however much came or went before it.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from heapq import merge
+from itertools import islice
+from typing import Final
+
+from django.db import connection
+from django.db.models import DateTimeField, F, Func, Q
+
+from annotator.models.annotations import Annotation, AnnotationQuerySet
+from annotator.search.asking import condition
+from annotator.search.question import All, Node, Not, Question
+
+# So many PostgreSQL looks through, newest first, before it collects all that the index finds: words that fill
+# a page here are too frequent to collect, the others are rare enough.
+WINDOW: Final = 3000
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_WRITTEN: Final = re.compile(r"([01])-([0-9]{1,17})-([0-9a-f]{32})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Spot:
+    """A row's place among others that are as good."""
+
+    created: datetime
+    id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The last row of a page. `rank` 0 is the better half."""
+
+    rank: int
+    spot: _Spot
+
+    def __str__(self) -> str:
+        return f"{self.rank}-{(self.spot.created - _EPOCH) // _MICROSECOND}-{self.spot.id.hex}"
+
+    @classmethod
+    def written(cls, text: str) -> Place | None:
+        """The place that `str` wrote; None for anything else."""
+        if (found := _WRITTEN.fullmatch(text)) is None:
+            return None
+        return cls(int(found[1]), _Spot(_EPOCH + int(found[2]) * _MICROSECOND, uuid.UUID(found[3])))
+
+
+def page(
+    rows: AnnotationQuerySet,
+    question: Question,
+    libraries: Sequence[uuid.UUID],
+    place: Place | None,
+    size: int,
+) -> tuple[list[Annotation], Place | None]:
+    """At most `size` of the rows that the question finds, behind the place; and the last one's, if more come.
+
+    `rows`: what the caller may see of these libraries, as it is to be loaded.
+    """
+    found: list[Place] = []
+    for rank, node in enumerate(_ranks(question)):
+        if len(found) > size or (place is not None and rank < place.rank):
+            continue
+        behind = place.spot if place is not None and rank == place.rank else None
+        spots = _newest(rows.filter(condition(node, libraries)), libraries, behind, size + 1 - len(found))
+        found += [Place(rank, spot) for spot in spots]
+    shown = found[:size]
+    loaded = rows.in_bulk([one.spot.id for one in shown])
+    following = shown[-1] if len(found) > size else None
+    return [loaded[one.spot.id] for one in shown if one.spot.id in loaded], following
+
+
+def _ranks(question: Question) -> list[Node]:
+    if question.best is None:
+        return [question.asks]
+    return [
+        All((*question.asks.parts, question.best)),
+        All((*question.asks.parts, Not(question.best))),
+    ]
+
+
+def _newest(
+    rows: AnnotationQuerySet, libraries: Sequence[uuid.UUID], behind: _Spot | None, count: int
+) -> list[_Spot]:
+    """Library by library, since the index of ages begins with it."""
+    rows = rows.select_related(None).prefetch_related(None)
+    of_each = [_newest_of_one(rows.filter(library=library), library, behind, count) for library in libraries]
+    return list(islice(merge(*of_each, reverse=True), count))
+
+
+def _newest_of_one(
+    rows: AnnotationQuerySet, library: uuid.UUID, behind: _Spot | None, count: int
+) -> list[_Spot]:
+    rows = _behind(rows, behind)
+    if connection.vendor != "postgresql":
+        return _spots(rows.order_by("-created", "-pk"), count)
+    of_library = _behind(Annotation.objects.filter(library=library), behind).order_by("-created", "-pk")
+    edge = of_library.values_list("created", flat=True)[WINDOW : WINDOW + 1].first()
+    if edge is None:
+        return _spots(rows.order_by("-created", "-pk"), count)
+    young = _spots(rows.filter(created__gte=edge).order_by("-created", "-pk"), count)
+    if len(young) == count:
+        return young
+    # In no index's order: else the planner may hope to meet enough of them soon on a walk through all rows.
+    return _spots(rows.order_by(_Unindexed("created").desc(), "-pk"), count)
+
+
+def _behind(rows: AnnotationQuerySet, spot: _Spot | None) -> AnnotationQuerySet:
+    if spot is None:
+        return rows
+    return rows.filter(Q(created__lt=spot.created) | Q(created=spot.created, pk__lt=spot.id))
+
+
+def _spots(rows: AnnotationQuerySet, count: int) -> list[_Spot]:
+    return [_Spot(created, id) for created, id in rows.values_list("created", "pk")[:count]]
+
+
+class _Unindexed(Func):
+    """A time, in an expression that no index is about."""
+
+    template = "(%(expressions)s + interval '0')"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(F(name), output_field=DateTimeField())
