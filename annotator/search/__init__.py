@@ -2,7 +2,7 @@
 
 - `annotations(rows, text, libraries)`: those of `rows` that the query finds, in no order of its own. `rows`
   is what the caller may see; `libraries`, the ids of those they come from, only makes it quicker.
-- `page(rows, text, libraries, place, size)`: the same page by page, in the order of `annotator.search.paging`.
+- `page(rows, text, libraries, place, size)`: the same page by page, in the order of `search.paging`.
 - `marked(text, query, field)`, `excerpt(…, most=…)`: a text cut into pieces, with the query's hits marked.
 
 A query that cannot be read raises SearchError (an Invalid that names `q`, with a message for people).
