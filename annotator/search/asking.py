@@ -7,7 +7,9 @@ All that is about words goes to the index in one piece: as an FTS5 expression, o
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import reduce
+from operator import and_, or_
 from typing import Any as Anything
 from typing import Final
 
@@ -26,17 +28,17 @@ _FEW: Final = 1000  # so many articles are named one by one, which leads the dat
 _COLUMNS: Final = {Field.QUOTE: "quote", Field.NOTE: "note", Field.TAG: "tags"}
 
 
-def condition(node: Node, libraries: Libraries) -> Q:
-    """What annotations have to fulfil. `libraries`: theirs, or None for any."""
+def condition(node: Node, libraries: Libraries, *, few: bool = False) -> Q:
+    """What annotations have to fulfil. `libraries`: theirs, or None for any. `few`: it is asked of few."""
     if _is_of_words(node):
-        return Q(Holds(node, libraries))
+        return Q(Holds(node, libraries, few=few))
     match node:
         case All(parts):
-            return _combined(All, parts, libraries, Q.AND)
+            return _combined(All, parts, libraries, few)
         case Any(parts):
-            return _combined(Any, parts, libraries, Q.OR)
+            return _combined(Any, parts, libraries, few)
         case Not(inside):
-            return ~condition(inside, libraries)
+            return ~condition(inside, libraries, few=few)
         case Column(name, value):
             return Q(**{name: value})
         case Made(moment, later):
@@ -59,14 +61,13 @@ def _is_of_words(node: Node) -> bool:
     return False
 
 
-def _combined(kind: type[All] | type[Any], parts: tuple[Node, ...], libraries: Libraries, how: str) -> Q:
+def _combined(kind: type[All] | type[Any], parts: tuple[Node, ...], libraries: Libraries, few: bool) -> Q:
     of_words = tuple(filter(_is_of_words, parts))
-    conditions = [condition(kind(of_words), libraries)] if of_words else []
-    conditions += [condition(part, libraries) for part in parts if part not in of_words]
-    combined = Q()
-    for one in conditions:
-        combined = combined.__and__(one) if how == Q.AND else combined.__or__(one)
-    return combined
+    apart = [part for part in parts if part not in of_words]
+    conditions = [
+        condition(one, libraries, few=few) for one in ([kind(of_words)] if of_words else []) + apart
+    ]
+    return reduce(and_ if kind is All else or_, conditions, Q())
 
 
 def _people(asked: Author, libraries: Libraries) -> list[uuid.UUID]:
@@ -102,11 +103,15 @@ def _between_blanks(words: tuple[str, ...], beginning: bool) -> str:
 
 
 class Holds(Func):
-    """Whether the index says of an annotation what a node of words asks."""
+    """Whether the index says of an annotation what a node of words asks.
 
-    def __init__(self, node: Node, libraries: Libraries) -> None:
+    `few`: it is asked of so few annotations that SQLite had better look at their words than into its index.
+    """
+
+    def __init__(self, node: Node, libraries: Libraries, *, few: bool = False) -> None:
         super().__init__(F("pk"), output_field=BooleanField())
         self.node = node
+        self.few = few
         self.libraries = None if libraries is None else tuple(library.hex for library in libraries)
 
     def as_sqlite(  # type: ignore[override]  # the stubs know of no list of parameters
@@ -114,6 +119,10 @@ class Holds(Func):
     ) -> tuple[str, list[Anything]]:
         """The row numbers come from the FTS5 table."""
         column, params = compiler.compile(self.source_expressions[0])
+        if self.few:
+            sql, wanted = _on_row(self.node, _plain)
+            row = f"SELECT 1 FROM annotator_searched s WHERE s.annotation_id = {column} AND {sql}"  # noqa: S608
+            return f"EXISTS ({row})", [*params, *wanted]
         expression, negated = _fts5(self.node)
         if self.libraries:
             library = f"(library_id : ({' OR '.join(self.libraries)}))"
@@ -130,7 +139,7 @@ class Holds(Func):
     ) -> tuple[str, list[Anything]]:
         """`EXISTS` leaves the planner free to begin with the index or with the annotations."""
         column, params = compiler.compile(self.source_expressions[0])
-        sql, wanted = _tsvector(self.node)
+        sql, wanted = _on_row(self.node, _tsvector)
         if self.libraries:
             sql = f"s.words @@ %s::tsquery AND {sql}"
             wanted = [" | ".join(f"'l{library}'" for library in self.libraries), *wanted]
@@ -164,33 +173,44 @@ def _fts5_all(parts: list[tuple[str, bool]]) -> tuple[str, bool]:
     return (f"({all_hold} NOT ({' OR '.join(fail)}))" if fail else all_hold), False
 
 
-def _tsvector(node: Node) -> tuple[str, list[str]]:
-    """A condition on the row `s`, and its parameters."""
+def _on_row(node: Node, leaf: Leaf) -> tuple[str, list[str]]:
+    """A condition on the row `s`, and its parameters; `leaf` knows how words are looked up in it."""
     match node:
         case Words():
-            return _tsvector_words(node)
+            return leaf(node)
         case Not(inside):
-            sql, params = _tsvector(inside)
+            sql, params = _on_row(inside, leaf)
             return f"NOT {sql}", params
         case All(parts) | Any(parts):
-            compiled = [_tsvector(part) for part in parts]
+            compiled = [_on_row(part, leaf) for part in parts]
             between = " AND " if isinstance(node, All) else " OR "
-            return f"({between.join(sql for sql, _ in compiled)})", [
-                one for _, own in compiled for one in own
-            ]
+            params = [one for _, own in compiled for one in own]
+            return f"({between.join(sql for sql, _ in compiled)})", params
     raise TypeError(node)
 
 
-def _tsvector_words(asked: Words) -> tuple[str, list[str]]:
-    fields = [asked.field] if asked.field else list(Field)
+def _tsvector(asked: Words) -> tuple[str, list[str]]:
     in_fields = []
-    for field in fields:
+    for field in _fields(asked):
         lexemes = [f"'{field.value[0]}{word}'" for word in asked.words]
         lexemes[-1] += ":*" if asked.beginning else ""
         in_fields.append(f"({' & '.join(lexemes)})")
     sql, params = "s.words @@ %s::tsquery", [" | ".join(in_fields)]
     if len(asked.words) > 1:
-        side_by_side = " OR ".join(f"strpos(' ' || s.{_COLUMNS[field]} || ' ', %s) > 0" for field in fields)
-        sql = f"({sql} AND ({side_by_side}))"
-        params += [_between_blanks(asked.words, asked.beginning)] * len(fields)
+        side_by_side, more = _plain(asked, "strpos")
+        sql, params = f"({sql} AND {side_by_side})", [*params, *more]
     return sql, params
+
+
+def _plain(asked: Words, position: str = "instr") -> tuple[str, list[str]]:
+    """Looked up in the words themselves, by the database's function for that."""
+    fields = _fields(asked)
+    sql = " OR ".join(f"{position}(' ' || s.{_COLUMNS[field]} || ' ', %s) > 0" for field in fields)
+    return f"({sql})", [_between_blanks(asked.words, asked.beginning)] * len(fields)
+
+
+def _fields(asked: Words) -> list[Field]:
+    return [asked.field] if asked.field else list(Field)
+
+
+Leaf = Callable[[Words], tuple[str, list[str]]]

@@ -13,17 +13,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import islice
+from typing import Any as Anything
 from typing import Final
 
-from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import DateTimeField, F, Func, Q
+from django.db.models.sql.compiler import SQLCompiler
 
 from annotator.models.annotations import Annotation, AnnotationQuerySet
 from annotator.search.asking import condition
 from annotator.search.question import All, Node, Not, Question
 
-# So many PostgreSQL looks through, newest first, before it collects all that the index finds: words that fill
-# a page here are too frequent to collect, the others are rare enough.
+# So many are looked through, newest first, before all that the index finds is collected: words that fill a
+# page here are too frequent to collect, the others are rare enough.
 WINDOW: Final = 3000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -72,7 +74,7 @@ def page(
         if len(found) > size or (place is not None and rank < place.rank):
             continue
         behind = place.spot if place is not None and rank == place.rank else None
-        spots = _newest(rows.filter(condition(node, libraries)), libraries, behind, size + 1 - len(found))
+        spots = _newest(rows, node, libraries, behind, size + 1 - len(found))
         found += [Place(rank, spot) for spot in spots]
     shown = found[:size]
     loaded = rows.in_bulk([one.spot.id for one in shown])
@@ -90,29 +92,30 @@ def _ranks(question: Question) -> list[Node]:
 
 
 def _newest(
-    rows: AnnotationQuerySet, libraries: Sequence[uuid.UUID], behind: _Spot | None, count: int
+    rows: AnnotationQuerySet, node: Node, libraries: Sequence[uuid.UUID], behind: _Spot | None, count: int
 ) -> list[_Spot]:
     """Library by library, since the index of ages begins with it."""
     rows = rows.select_related(None).prefetch_related(None)
-    of_each = [_newest_of_one(rows.filter(library=library), library, behind, count) for library in libraries]
+    of_each = [_newest_of_one(rows, node, library, behind, count) for library in libraries]
     return list(islice(merge(*of_each, reverse=True), count))
 
 
 def _newest_of_one(
-    rows: AnnotationQuerySet, library: uuid.UUID, behind: _Spot | None, count: int
+    rows: AnnotationQuerySet, node: Node, library: uuid.UUID, behind: _Spot | None, count: int
 ) -> list[_Spot]:
-    rows = _behind(rows, behind)
-    if connection.vendor != "postgresql":
-        return _spots(rows.order_by("-created", "-pk"), count)
+    rows = _behind(rows.filter(library=library), behind)
     of_library = _behind(Annotation.objects.filter(library=library), behind).order_by("-created", "-pk")
     edge = of_library.values_list("created", flat=True)[WINDOW : WINDOW + 1].first()
-    if edge is None:
-        return _spots(rows.order_by("-created", "-pk"), count)
-    young = _spots(rows.filter(created__gte=edge).order_by("-created", "-pk"), count)
-    if len(young) == count:
-        return young
+    young = rows.filter(condition(node, [library], few=True))
+    if edge is not None:
+        young = young.filter(created__gte=edge)
+    found = _spots(young.order_by("-created", "-pk"), count)
+    if edge is None or len(found) == count:
+        return found
     # In no index's order: else the planner may hope to meet enough of them soon on a walk through all rows.
-    return _spots(rows.order_by(_Unindexed("created").desc(), "-pk"), count)
+    return _spots(
+        rows.filter(condition(node, [library])).order_by(_Unindexed("created").desc(), "-pk"), count
+    )
 
 
 def _behind(rows: AnnotationQuerySet, spot: _Spot | None) -> AnnotationQuerySet:
@@ -132,3 +135,10 @@ class _Unindexed(Func):
 
     def __init__(self, name: str) -> None:
         super().__init__(F(name), output_field=DateTimeField())
+
+    def as_sqlite(  # type: ignore[override]  # the stubs know of no list of parameters
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Anything
+    ) -> tuple[str, list[Anything]]:
+        """A plus before it is all that SQLite asks for (its query planner's documentation, section 2)."""
+        sql, params = compiler.compile(self.source_expressions[0])
+        return f"+{sql}", list(params)
