@@ -40,7 +40,9 @@ class Annotations(DetailPage[Annotation]):
         "created",
     )
     search_fields = ("pk",)  # only that there is a box: what is found, `get_search_results` says
-    search_help_text = _("Words of the quote, the note or the tags")
+    search_help_text = _(
+        'Words, "phrases", -not, or, begin*, tag: site: author: color: state: title: before: after: is:'
+    )
     ordering = ("-created", "-pk")
 
     def visible(self, rows: QuerySet[Annotation], user: User) -> QuerySet[Annotation]:

@@ -4,17 +4,19 @@ PostgreSQL makes its `tsvector` out of the row by itself. SQLite's FTS5 table ha
 there before; what Django deletes, cascades included, it is told by a signal.
 """
 
+import logging
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.models.signals import pre_delete
 
 from annotator.models.search import Searched
 from annotator.search.words import spaced, spaced_tags
 
+log = logging.getLogger(__name__)
 _COLUMNS = "rowid, library_id, quote, note, tags"
 
 
@@ -110,13 +112,27 @@ def _put_in(rows: Iterable[Searched]) -> None:
 
 def _take_out(row: Searched) -> None:
     """Has to be told what the index holds of the row: its values before they change."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO annotator_searched_words(annotator_searched_words, {_COLUMNS})"
-                " VALUES('delete', %s, %s, %s, %s, %s)",
-                _values(row),
-            )
+    if connection.vendor != "sqlite":
+        return
+    try:
+        with transaction.atomic():
+            _tell_deletion(row)
+    except DatabaseError as damage:
+        if type(damage) is not DatabaseError:  # a full disk, a lock: not the index's own trouble
+            raise
+        # SQLite calls it malformed where it does not hold what it should. Nobody's write may fail for that.
+        log.error("the index of words was damaged, and is made anew")
+        rebuild()
+        _tell_deletion(row)
+
+
+def _tell_deletion(row: Searched) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO annotator_searched_words(annotator_searched_words, {_COLUMNS})"
+            " VALUES('delete', %s, %s, %s, %s, %s)",
+            _values(row),
+        )
 
 
 def _values(row: Searched) -> tuple[int, str, str, str, str]:

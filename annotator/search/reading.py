@@ -25,6 +25,7 @@ from annotator.search.question import (
     Words,
 )
 from annotator.search.words import Kind, fold, without_article, words
+from annotator.text import unstorable
 
 # Quotation marks that keyboards put in by themselves, and what input methods for Chinese and Japanese type.
 _TYPED: Final = str.maketrans("“”„‟＂：＊", '""""":*')
@@ -57,6 +58,8 @@ class _Term:
 
 def read(text: str) -> Question:
     """What the query asks; of an empty one, everything. Raises SearchError."""
+    if unstorable(text):
+        raise SearchError(_("There is a character in this that no text has: take it out."))
     if len(text) > SEARCH_CHARACTERS:
         raise SearchError(_("A search has at most %d characters: shorten it.") % SEARCH_CHARACTERS)
     terms = list(_terms(text.translate(_TYPED)))

@@ -5,12 +5,13 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import path
 from django.views.generic import RedirectView
 
-from annotator.site import account, one_time, views
+from annotator.site import account, one_time, search, views
 from annotator.site.sign_in import SignIn
 
 app_name = "site"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", search.results, name="search"),
     path("articles/<uuid:pk>/", views.article, name="article"),
     path("connect/", views.connect, name="connect"),
     path("connected/", views.connected, name="connected"),

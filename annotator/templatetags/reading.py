@@ -12,6 +12,7 @@ from annotator import markup
 from annotator.difference import Part, difference
 from annotator.marking import Marked, Segment
 from annotator.models.annotations import Annotation
+from annotator.search import Piece
 from annotator.url_key import is_web_address
 
 register = template.Library()
@@ -95,6 +96,16 @@ def compared(annotation: Annotation) -> list[Part]:
     """What was highlighted against what stands there now; nothing where none differs. Select `anchor`."""
     now = annotation.anchor.text if annotation.anchor else ""
     return difference(annotation.quote_exact, now) if now and now != annotation.quote_exact else []
+
+
+@register.filter
+def hits(pieces: Iterable[Piece]) -> SafeString:
+    """A text that was searched, its hits in `<mark>`s."""
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html('<mark class="hit">{}</mark>', one.text) if one.hit else one.text,) for one in pieces),
+    )
 
 
 @register.filter

@@ -63,17 +63,20 @@ def fill(annotations: int, owner: User, library: Library) -> None:
     copies = COPIES if connection.vendor == "postgresql" and annotations >= 100_000 else 1
     made = annotations // copies
     mine = made * 4 // 5
+    postgresql = connection.vendor == "postgresql"
+    if postgresql:
+        _run("DROP INDEX searched_by_words")
+    # One transaction for each piece: SQLite waits for the disk at the end of each.
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            _run("DROP INDEX searched_by_words")
         _fill_library(library, owner, mine, texts)
+    with transaction.atomic():
         for other in others:
             _fill_library(other, owner, (made - mine) // 20, texts)
-        if copies > 1:
-            _multiply(copies)
-        if connection.vendor == "postgresql":
-            _run("CREATE INDEX searched_by_words ON annotator_searched USING gin (words)")
-        index.rebuild()
+    if copies > 1:
+        _multiply(copies)
+    if postgresql:
+        _run("CREATE INDEX searched_by_words ON annotator_searched USING gin (words)")
+    index.rebuild()
     _run("ANALYZE")
 
 

@@ -1,8 +1,8 @@
 """Server time of searches in a large library: `dev.py bench search [--database NAME] [--size N]`.
 
 The full size is 200,000 annotations on SQLite and 1,000,000 on PostgreSQL; what is made is thrown away. A
-line for each query: median, slowest, and the processor time of one (milliseconds), how many are on the first page.
-Through the whole of the API, in this process. Exit code 1 where the 95th percentile of all is above 300 ms.
+line for each query: median, slowest, and the processor time of one (milliseconds), how many came on the first
+page. Through the whole of the API, in this process. The exit code is 1 where p95 is above 300 ms.
 """
 
 from __future__ import annotations
