@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from annotator.models.annotations import Annotation
 from annotator.search.question import All, Any, Author, Column, Field, Made, Node, Not, Site, Title, Words
@@ -57,10 +58,18 @@ def texts(row: Annotation, field: Field | None) -> list[str]:
 
 def stand_in(text: str, wanted: tuple[str, ...], beginning: bool) -> bool:
     """Whether these words stand side by side in the text."""
-    has = [word.text for word in words(text)]
+    has = words_of(text)
     *before, last = wanted
+    if not beginning and last not in has:
+        return False
     for at in range(len(has) - len(wanted) + 1):
         *here, end = has[at : at + len(wanted)]
         if here == before and (end.startswith(last) if beginning else end == last):
             return True
     return False
+
+
+@lru_cache(maxsize=512)
+def words_of(text: str) -> tuple[str, ...]:
+    """The same texts are asked about again and again."""
+    return tuple(word.text for word in words(text))

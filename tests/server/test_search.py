@@ -134,7 +134,7 @@ def test_what_it_finds_is_what_a_plain_reading_of_every_annotation_finds(db: Non
     every = list(Annotation.objects.select_related("document", "author").prefetch_related("tags"))
     seen = {"something": 0, "nothing": 0}
 
-    @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(queries)
     def holds(query: str) -> None:
         wanted = corpus.keys(ranked(every, query))
@@ -178,7 +178,7 @@ def test_an_excerpt_of_a_long_text_shows_its_first_hit() -> None:
 
 
 def test_every_text_is_cut_into_words_that_stand_in_it() -> None:
-    @settings(max_examples=300, deadline=None, derandomize=True)
+    @settings(max_examples=150, deadline=None, derandomize=True)
     @given(st.text(max_size=60))
     def holds(text: str) -> None:
         found = words(text)
