@@ -14,18 +14,18 @@ from annotator.models import Annotation, Library, User
 
 PAGE = 20
 EXCERPT = 320  # characters of a quote or a note
-# What the help shows: an example, and what it finds.
+# What the help shows: examples, and what they find.
 HELP = (
-    ("daech syrie", _("both words, anywhere in the quote, the note or the tags")),
-    ('"réunis à Bruxelles"', _("these words side by side")),
-    ("minist*", _("words that begin so")),
-    ("syrie -irak", _("the first without the second")),
-    ("syrie or irak", _("one of the two")),
-    ('quote:sommet   note:why   tag:"to do"', _("only in the quote, in the note, in a tag")),
-    ("title:sommet   site:euronews.com", _("in the article’s title, at its address")),
-    ("author:ada   color:pink", _("by somebody, in a colour")),
-    ("state:edited   is:orphaned   is:flagged   is:reply", _("by state, by review, answers to others")),
-    ("after:2026-01-15 before:2026-02", _("from that day on, and before that month")),
+    (("daech syrie",), _("both words, anywhere in the quote, the note or the tags")),
+    (('"réunis à Bruxelles"',), _("these words side by side")),
+    (("minist*",), _("words that begin so")),
+    (("syrie -irak",), _("the first without the second")),
+    (("syrie or irak",), _("one of the two")),
+    (("quote:sommet", "note:why", 'tag:"to do"'), _("only in the quote, in the note, in a tag")),
+    (("title:sommet", "site:euronews.com"), _("in the article’s title, at its address")),
+    (("author:ada", "color:pink"), _("by somebody, in a colour")),
+    (("is:orphaned", "is:flagged", "is:reply"), _("by state, by review, answers to others")),
+    (("after:2026-01-15", "before:2026-02"), _("from that day on, and before that month")),
 )
 
 

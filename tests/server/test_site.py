@@ -171,7 +171,15 @@ def test_every_page_has_the_policy_and_no_inline_script_or_style(ada: Person) ->
     User.objects.filter(pk=ada.user.pk).update(is_staff=True)
     ada.user.refresh_from_db()
     browser = signed_in(ada)
-    for address in ("/", article(), "/search/?q=sommet", "/connect/", "/connected/", "/admin/", "/admin/annotator/annotation/"):
+    for address in (
+        "/",
+        article(),
+        "/search/?q=sommet",
+        "/connect/",
+        "/connected/",
+        "/admin/",
+        "/admin/annotator/annotation/",
+    ):
         response = browser.get(address)
         policy = response[CSP]
         assert "unsafe" not in policy
