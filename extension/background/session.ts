@@ -1,7 +1,7 @@
 /** Whose mirror is open. Read from the disk for each deed: a worker that was stopped has forgotten it. */
 
+import { permissionPattern } from "../address.ts";
 import { browser } from "../browser.ts";
-import { permissionPattern } from "../interface/address.ts";
 import { RequestFailed } from "../messaging.ts";
 import type { Connection } from "../model.ts";
 import type { ConnectionRow } from "../store/connection.ts";

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
+import { hostOf } from "../address.ts";
 import { ask } from "../messaging.ts";
 import type { Connection, PanelPage } from "../model.ts";
-import { hostOf } from "./address.ts";
 import { openOptions } from "./permission.ts";
 import { counted, failureText, t, troubleText } from "./text.ts";
 

@@ -1,8 +1,8 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { hostOf, permissionPattern, siteName } from "../address.ts";
 import { ask, onAnnouncement } from "../messaging.ts";
 import type { PanelPage } from "../model.ts";
-import { hostOf, permissionPattern, siteName } from "./address.ts";
 import type { Answers } from "./answers.ts";
 import { ALL_SITES, allowSites, openOptions } from "./permission.ts";
 import { failureText, t } from "./text.ts";

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { permissionPattern, serverOrigin } from "../address.ts";
 import { ask } from "../messaging.ts";
 import type { Connection, ConnectionTest } from "../model.ts";
-import { permissionPattern, serverOrigin } from "./address.ts";
 import { requestOrigins } from "./permission.ts";
 import { failureText, type MessageKey, t, troubleText } from "./text.ts";
 

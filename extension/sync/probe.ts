@@ -1,7 +1,7 @@
 /** "Test connection": asks the server what it is, and names what is wrong. */
 
+import { permissionPattern, serverOrigin } from "../address.ts";
 import { browser } from "../browser.ts";
-import { permissionPattern, serverOrigin } from "../interface/address.ts";
 import type { ConnectionTest } from "../model.ts";
 import type { About } from "./api.ts";
 import { aboutFrom } from "./api.ts";
