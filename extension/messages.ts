@@ -11,9 +11,11 @@ import type {
   Connection,
   ConnectionTest,
   DraftTarget,
+  Everything,
   PageText,
   Painted,
   PanelPage,
+  Sought,
 } from "./model.ts";
 import type { StoredTarget } from "./store/rows.ts";
 
@@ -69,6 +71,25 @@ export interface FromInterface {
   };
   /** Tries again what the server refused, or gives it up (the row is then as the server has it). */
   "refused.settle": { ask: { id: string; deed: "retry" | "discard" }; answer: { settled: true } };
+  /** A new note on the page in the tab, empty at first. */
+  "note.on_page": { ask: { tabId: number }; answer: { annotation: AnnotationView } };
+  /** Opens the small window for this note. */
+  "note.window": { ask: { id: string }; answer: { opened: true } };
+  /** Rows `first` and on of what was found in the whole mirror; `fresh` reads the mirror anew. */
+  "everything.find": {
+    ask: { sought: Sought; first: number; count: number; fresh: boolean };
+    answer: Everything;
+  };
+  /**
+   * Goes to the page that it was made on. `tab`: open already; `page`: opened, and scrolled once painted; `passage`: its
+   * site is not allowed, so that the browser itself looks for the words.
+   */
+  "everything.open": { ask: { id: string }; answer: { opened: "tab" | "page" | "passage" } };
+  "markdown.one": { ask: { id: string }; answer: { markdown: string } };
+  /** All that the search finds, under the titles of their pages. */
+  "markdown.found": { ask: { sought: Sought }; answer: { markdown: string; count: number } };
+  /** The annotations of the page in the tab, in the order given. */
+  "markdown.these": { ask: { ids: readonly string[] }; answer: { markdown: string } };
   "tags.all": { ask: Record<string, never>; answer: { tags: readonly string[] } };
   "connection.get": {
     ask: Record<string, never>;
@@ -104,6 +125,8 @@ export interface ToPage {
     ask: Record<string, never>;
     answer: { selected: { readonly page: PageText; readonly target: DraftTarget } | null };
   };
+  /** The page's text as it is now. */
+  "page.text": { ask: Record<string, never>; answer: { page: PageText } };
   /** Signed out, or the site was paused: take everything off the page. */
   "page.leave": { ask: Record<string, never>; answer: { done: true } };
 }

@@ -5,6 +5,7 @@ import { announce, tell } from "../messaging.ts";
 import type { PageFacts } from "../model.ts";
 import { annotationsOf } from "../store/pages.ts";
 import type { LibraryDatabase } from "../store/schema.ts";
+import { forgetIndex } from "./library-index.ts";
 import { paintedAgain } from "./places.ts";
 import type { Reading } from "./readings.ts";
 import { allReadings } from "./readings.ts";
@@ -17,6 +18,7 @@ export async function annotationsChanged(
   keys: ReadonlySet<string>,
   except: number | null = null,
 ): Promise<void> {
+  forgetIndex();
   announce("changed", { what: "annotations" });
   const there = await session();
   for (const [tabId, reading] of await allReadings()) {

@@ -23,6 +23,7 @@ import type { Placed, Reading } from "./readings.ts";
 import { changeReading, readingOf } from "./readings.ts";
 import type { Session } from "./session.ts";
 import { needSession, session } from "./session.ts";
+import { showWanted } from "./showing.ts";
 
 type Ask<Name extends keyof FromPage> = FromPage[Name]["ask"];
 const NOWHERE: Placed = { state: "pending", start: null, end: null, text: "" };
@@ -99,6 +100,7 @@ async function read(
   const late = () => void tell(from.tabId, "page.repaint", { painted: null }).catch(() => undefined);
   const placed = await placesOf(all, page.paragraphs, name, fromMirrorOrServer(there, own, late), earlier);
   await noteReading(database, page, name, placed, from.tabId);
+  void showWanted(from.tabId).catch((error: unknown) => console.warn(error));
   if (settled) {
     const kept = await keepIfWorthIt(database, snapshotOf(page, name, own, Date.now()), rows, placed);
     const anchored = await sendAnchors(database, name, rows, placed);

@@ -2,9 +2,11 @@
 
 import { defineBackground } from "wxt/utils/define-background";
 import { connectionHandlers } from "../background/connection.ts";
+import { everythingHandlers } from "../background/everything.ts";
 import { annotationHandlers } from "../background/interface.ts";
 import { followTheBrowser, makeMenus } from "../background/menus.ts";
 import { annotationsChanged, connectionChanged, showState } from "../background/news.ts";
+import { pageNoteHandlers } from "../background/page-notes.ts";
 import { pageHandlers } from "../background/pages.ts";
 import { forgetClosedTabs } from "../background/readings.ts";
 import { line, session } from "../background/session.ts";
@@ -21,7 +23,13 @@ function start(): void {
   const { soon, arm, resume, retry } = schedule(line, tellOf);
   handle({
     page: pageHandlers(soon),
-    interface: { ...annotationHandlers(soon), ...connectionHandlers(soon), ...siteHandlers },
+    interface: {
+      ...annotationHandlers(soon),
+      ...pageNoteHandlers(soon),
+      ...connectionHandlers(soon),
+      ...everythingHandlers,
+      ...siteHandlers,
+    },
   });
   followTheBrowser();
   followPermissions(retry);

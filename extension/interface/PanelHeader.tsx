@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { hostOf } from "../address.ts";
 import { ask } from "../messaging.ts";
 import type { Connection, PanelPage } from "../model.ts";
@@ -8,10 +8,11 @@ import { counted, failureText, t, troubleText } from "./text.ts";
 interface Properties {
   readonly page: PanelPage | null;
   readonly tell: (text: string) => void;
+  readonly children: ComponentChildren;
 }
 
 /** What the panel is about, who is signed in, and what has not reached the server. */
-export function PanelHeader({ page, tell }: Properties): JSX.Element {
+export function PanelHeader({ page, tell, children }: Properties): JSX.Element {
   const synchronise = () =>
     void ask("sync.now", {}).then(
       () => tell(t("options_sync_started")),
@@ -20,6 +21,7 @@ export function PanelHeader({ page, tell }: Properties): JSX.Element {
   return (
     <header class="panel-header">
       <h1>{t("panel_title")}</h1>
+      {page === null && <Coming />}
       {page !== null && page.title !== "" && (
         <p class="page-title" dir="auto">
           {page.title}
@@ -40,7 +42,22 @@ export function PanelHeader({ page, tell }: Properties): JSX.Element {
           {t("panel_options")}
         </button>
       </div>
+      {children}
     </header>
+  );
+}
+
+/** Room for what is about to come, so that the tabs below do not move away under a hand. */
+function Coming(): JSX.Element {
+  const lines = ["title", "connection", "unsent"];
+  return (
+    <>
+      {lines.map((line) => (
+        <p key={line} aria-hidden="true">
+          {"\u00a0"}
+        </p>
+      ))}
+    </>
   );
 }
 

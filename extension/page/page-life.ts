@@ -125,6 +125,11 @@ export class PageLife {
     return target === null ? null : { page: await this.text.settledPage(reading), target };
   }
 
+  /** The page's text as it is now. */
+  wholeText(): Promise<PageText> {
+    return this.text.settledPage(this.text.now());
+  }
+
   /** Takes everything of ours off the page; `visit` brings it back. */
   leave(): void {
     this.toolbarWanted = false;

@@ -6,6 +6,7 @@ import type { FromInterface, Reply, ToInterface } from "../../../extension/messa
 import type { AnnotationView, PanelPage } from "../../../extension/model.ts";
 import en from "../../../extension/public/_locales/en/messages.json";
 import fr from "../../../extension/public/_locales/fr/messages.json";
+import { everythingOf, NOTE_ON_PAGE } from "./everything.ts";
 
 export type Handlers = {
   [Name in keyof FromInterface]: (
@@ -105,6 +106,13 @@ const ordinary: Handlers = {
     world.rows.set(id, { ...rowOf(id), send: { kind: "unsent" } });
     return { settled: true };
   },
+  "note.on_page": () => {
+    const annotation: AnnotationView = { ...NOTE_ON_PAGE, url: world.page.url };
+    world.rows.set(annotation.id, annotation);
+    return { annotation };
+  },
+  "note.window": () => ({ opened: true }),
+  ...everythingOf(world.rows),
   "tags.all": () => ({ tags: ["syrie", "Système", "presse"] }),
   "connection.get": () => world.status,
   "connection.test": () => ({ kind: "ok", version: "1.2.3", signedIn: false }),
