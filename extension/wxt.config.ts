@@ -36,6 +36,7 @@ export default defineConfig({
     commands: {
       highlight: { suggested_key: { default: "Alt+Shift+H" }, description: "__MSG_command_highlight__" },
       note: { suggested_key: { default: "Alt+Shift+N" }, description: "__MSG_command_note__" },
+      panel: { suggested_key: { default: "Alt+Shift+P" }, description: "__MSG_command_panel__" },
     },
     // Firefox's default for MV3 has `upgrade-insecure-requests`, which would rewrite the http: server of a laptop.
     content_security_policy: {

@@ -54,9 +54,9 @@ function start(): void {
   run(resume());
 }
 
-/** The first minute begins in the options; who is connected already (an extension loaded anew) is not disturbed. */
+/** The first minute has a page of its own; who is connected already (an extension loaded anew) is not disturbed. */
 async function welcome(): Promise<void> {
-  if ((await session()) === null) await browser.runtime.openOptionsPage();
+  if ((await session()) === null) await browser.tabs.create({ url: browser.runtime.getURL("/welcome.html") });
 }
 
 /** After an exchange with the server. */

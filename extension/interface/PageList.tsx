@@ -51,7 +51,7 @@ export function PageList({ used, deeds, editing, begun, focus }: Properties): JS
     <>
       {page === null && failure === null && <p class="waiting">{t("panel_loading")}</p>}
       {failure !== null && <Failed failure={failure} reload={reload} />}
-      {page !== null && <PanelNotices page={page} tell={deeds.tell} reload={reload} />}
+      {page !== null && <PanelNotices page={page} tabId={tabId} tell={deeds.tell} reload={reload} />}
       {(all.length >= WORTH_FILTERING || filter !== "") && (
         <SearchField label={t("panel_filter_label")} text={filter} change={setFilter} />
       )}

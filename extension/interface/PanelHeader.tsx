@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { hostOf } from "../address.ts";
 import { ask } from "../messaging.ts";
 import type { Connection, PanelPage } from "../model.ts";
-import { openOptions } from "./permission.ts";
+import { openHelp, openOptions } from "./own-pages.ts";
 import { counted, failureText, t, troubleText } from "./text.ts";
 
 interface Properties {
@@ -40,6 +40,9 @@ export function PanelHeader({ page, tell, children }: Properties): JSX.Element {
         )}
         <button type="button" class="quiet" onClick={openOptions}>
           {t("panel_options")}
+        </button>
+        <button type="button" class="quiet" onClick={openHelp}>
+          {t("panel_help")}
         </button>
       </div>
       {children}

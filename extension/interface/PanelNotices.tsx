@@ -4,7 +4,8 @@ import { hostOf, permissionPattern, siteName } from "../address.ts";
 import { ask, onAnnouncement } from "../messaging.ts";
 import type { PanelPage } from "../model.ts";
 import type { Answers } from "./answers.ts";
-import { ALL_SITES, allowSites, openOptions } from "./permission.ts";
+import { openOptions, openWelcome } from "./own-pages.ts";
+import { ALL_SITES, allowSites } from "./permission.ts";
 import { failureText, t } from "./text.ts";
 
 /** A state in words, and what to do about it. */
@@ -28,12 +29,13 @@ export function Notice({
 
 interface Properties {
   readonly page: PanelPage;
+  readonly tabId: number | null;
   readonly tell: (text: string) => void;
   readonly reload: () => void;
 }
 
 /** Everything that keeps highlights from being made or shown here, the first cause first; nothing when all is well. */
-export function PanelNotices({ page, tell, reload }: Properties): JSX.Element | null {
+export function PanelNotices({ page, tabId, tell, reload }: Properties): JSX.Element | null {
   const sites = useSites();
   const paused = sites?.paused === true;
   const { connection } = page;
@@ -41,7 +43,15 @@ export function PanelNotices({ page, tell, reload }: Properties): JSX.Element | 
   const closed = page.access === "restricted" || (page.url === "" && sites?.all === true);
   const access = page.access === "unpermitted" && closed ? "restricted" : page.access;
   if (connection.kind === "unset")
-    return <ToOptions title={t("panel_unset_title")} text={t("panel_unset_text")} />;
+    return (
+      <Notice title={t("panel_unset_title")} text={t("panel_unset_text")}>
+        <div class="deeds">
+          <button type="button" class="primary" onClick={() => openWelcome(page.url, tabId)}>
+            {t("panel_begin")}
+          </button>
+        </div>
+      </Notice>
+    );
   return (
     <>
       {connection.kind === "signed_out" && (
@@ -74,7 +84,7 @@ function ToOptions({ title, text }: { title: string; text: string }): JSX.Elemen
   );
 }
 
-function Unpermitted({ page, tell, reload }: Properties): JSX.Element {
+function Unpermitted({ page, tell, reload }: Omit<Properties, "tabId">): JSX.Element {
   const pattern = permissionPattern(page.url);
   const allow = (origins: readonly string[]) =>
     allowSites(origins).then(

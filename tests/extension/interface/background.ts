@@ -57,6 +57,8 @@ export const world = {
   inTheClick: false,
   removed: [] as string[],
   optionsOpened: 0,
+  /** Addresses that were opened in tabs, and tabs that were brought forward. */
+  opened: [] as string[],
   activeTab: { id: 7, windowId: 1 },
 };
 
@@ -175,7 +177,20 @@ const browser = {
     onMessage: messages,
   },
   i18n: { getMessage },
-  tabs: { query: async () => [world.activeTab], onActivated: activated, onUpdated: updated },
+  tabs: {
+    query: async () => [world.activeTab],
+    create: async ({ url }: { url: string }) => void world.opened.push(url),
+    update: async (id: number) => void world.opened.push(`tab ${id}`),
+    onActivated: activated,
+    onUpdated: updated,
+  },
+  commands: {
+    getAll: async () => [
+      { name: "_execute_action", shortcut: "" },
+      { name: "highlight", description: "Highlight the selection", shortcut: "Alt+Shift+H" },
+      { name: "panel", description: "Show the panel", shortcut: "" },
+    ],
+  },
   permissions: {
     request: async ({ origins }: { origins: string[] }) => {
       world.requested.push({ origins, inTheClick: world.inTheClick });
@@ -237,7 +252,12 @@ export function resetWorld(): void {
     requested: [],
     removed: [],
   });
-  Object.assign(world, { optionsOpened: 0, activeTab: { id: 7, windowId: 1 }, inTheClick: false });
+  Object.assign(world, {
+    optionsOpened: 0,
+    opened: [],
+    activeTab: { id: 7, windowId: 1 },
+    inTheClick: false,
+  });
   world.page = {
     connection,
     url: "https://example.org/story",
