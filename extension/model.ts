@@ -147,6 +147,7 @@ export type ConnectionTest =
         | "no_answer"
         | "certificate"
         | "not_annotator"
+        | "moved"
         | "server_too_old"
         | "extension_too_old";
       readonly detail: string;

@@ -86,9 +86,13 @@ function ToOptions({ title, text }: { title: string; text: string }): JSX.Elemen
 
 function Unpermitted({ page, tell, reload }: Omit<Properties, "tabId">): JSX.Element {
   const pattern = permissionPattern(page.url);
+  const [refused, setRefused] = useState(false);
   const allow = (origins: readonly string[]) =>
     allowSites(origins).then(
-      (granted) => (granted ? reload() : tell(t("panel_not_allowed"))),
+      (granted) => {
+        setRefused(!granted);
+        if (granted) reload();
+      },
       (error: unknown) => tell(failureText(error)),
     );
   return (
@@ -103,6 +107,7 @@ function Unpermitted({ page, tell, reload }: Omit<Properties, "tabId">): JSX.Ele
           {t("panel_allow_all")}
         </button>
       </div>
+      <p role="status">{refused ? t("panel_permission_refused") : ""}</p>
     </Notice>
   );
 }

@@ -77,5 +77,7 @@ export function troubleText(code: string): string {
 
 /** The same for something caught. */
 export function failureText(error: unknown): string {
-  return troubleText(error instanceof RequestFailed ? error.code : "");
+  const code = error instanceof RequestFailed ? error.code : "";
+  // The same code on a page says to reload the page; of our own pages there is nothing to reload any more.
+  return troubleText(code === "toolbar_reload" ? "trouble_updated" : code);
 }

@@ -18,6 +18,7 @@ const FAULTS: Readonly<Record<Exclude<ConnectionTest["kind"], "ok">, MessageKey>
   no_answer: "options_test_no_answer",
   certificate: "options_test_certificate",
   not_annotator: "options_test_not_annotator",
+  moved: "options_test_moved",
   server_too_old: "options_test_server_too_old",
   extension_too_old: "options_test_extension_too_old",
 };

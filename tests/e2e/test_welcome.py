@@ -19,7 +19,8 @@ def test_the_first_minute_ends_with_a_highlight_on_the_page_where_it_began(
     story = reader.open()
     # The newest of the tabs whose address the browser keeps to itself, since nothing is allowed yet.
     tab = browser.evaluate_in_extension(
-        "chrome.tabs.query({}).then((tabs) => Math.max(...tabs.filter((tab) => !tab.url).map((tab) => tab.id)))"
+        "chrome.tabs.query({})"
+        ".then((tabs) => Math.max(...tabs.filter((tab) => !tab.url).map((tab) => tab.id)))"
     )
     panel = browser.open_extension_page(f"sidepanel.html?tab={tab}")
     panel.has_text("Connect to your server")

@@ -73,7 +73,8 @@ export const browser = {
   },
   action: {
     setBadgeText: vi.fn(async () => undefined),
-    setTitle: async () => undefined,
+    setTitle: vi.fn(async () => undefined),
+    setIcon: vi.fn(async () => undefined),
     setBadgeBackgroundColor: async () => undefined,
   },
   i18n: { getMessage: (key: string) => key },

@@ -228,7 +228,7 @@ describe("where it may not look", () => {
     world.grants = false;
     openPanel();
     await the("button", "Allow on all sites").click();
-    await shows("Nothing was changed: the permission was not given.");
+    await shows("The permission was not given, so this page stays as it is.");
     expect(payloads("sites.changed")).toEqual([]);
   });
 
