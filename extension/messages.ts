@@ -22,7 +22,7 @@ import type { StoredTarget } from "./store/rows.ts";
 /** From a content script to the background. Answers hold nothing that a reader wrote. */
 export interface FromPage {
   /** Is anything annotated here? Answered from the mirror alone; nothing is sent anywhere. */
-  "page.visit": { ask: { url: string; canonical: string }; answer: { known: boolean; toolbar: boolean } };
+  "page.visit": { ask: { url: string; canonical: string }; answer: PageVisit };
   /**
    * The text of a known page: where do its annotations stand? Unless `settled`, `article` is a first guess from the page's
    * landmarks: good for painting, while what is to be kept waits for the settled one, which follows when the page is idle.
@@ -40,6 +40,14 @@ export interface FromPage {
   "highlight.restore": { ask: { id: string }; answer: { painted: Painted } };
   /** Opens the place where the note of this highlight is typed, outside the page. */
   "note.open": { ask: { id: string }; answer: { opened: "panel" | "window" } };
+}
+
+export interface PageVisit {
+  readonly known: boolean;
+  /** Whether the toolbar may appear. */
+  readonly toolbar: boolean;
+  /** The colour that was used last, on whatever page. */
+  readonly color: Color;
 }
 
 /** How a content script asks the background; handed in, so that what runs in a page can be tried without a browser. */

@@ -87,9 +87,13 @@ export class PageLife {
   private async visitNow(): Promise<void> {
     const url = this.document.location.href;
     this.address = url;
-    const { known, toolbar } = await this.ask("page.visit", { url, canonical: canonical(this.document) });
+    const { known, toolbar, color } = await this.ask("page.visit", {
+      url,
+      canonical: canonical(this.document),
+    });
     if (this.address !== url || this.signal.aborted) return;
     this.toolbarWanted = toolbar;
+    this.deeds.lastColor(color);
     if (toolbar && this.selectedEarly) this.offer();
     this.selectedEarly = false;
     if (known) {
