@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "wxt";
+import { noInnerHtml } from "./no-inner-html.ts";
 import { version } from "./version.ts";
 
 /** One source, two browsers, Manifest V3 in both. `docs/privacy.md` has a sentence for each permission. */
@@ -8,6 +9,7 @@ export default defineConfig({
   srcDir: ".",
   imports: false,
   vite: () => ({
+    plugins: [noInnerHtml()],
     // WXT's own context announces itself to the page by an event and a message: a page could tell who is reading.
     resolve: {
       alias: {

@@ -116,4 +116,4 @@ def _frames_while_scrolling(panel: Page) -> float:
       };
       requestAnimationFrame(go);
     })""")
-    return statistics.median(frames)
+    return float(statistics.median(frames))
