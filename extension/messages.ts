@@ -17,7 +17,7 @@ import type {
   PanelPage,
   Sought,
 } from "./model.ts";
-import type { StoredTarget } from "./store/rows.ts";
+import type { AnnotationRow, StoredTarget } from "./store/rows.ts";
 
 /** From a content script to the background. Answers hold nothing that a reader wrote. */
 export interface FromPage {
@@ -78,7 +78,12 @@ export interface FromInterface {
     answer: { annotation: AnnotationView };
   };
   /** Tries again what the server refused, or gives it up (the row is then as the server has it). */
-  "refused.settle": { ask: { id: string; deed: "retry" | "discard" }; answer: { settled: true } };
+  "refused.settle": {
+    ask: { id: string; deed: "retry" | "discard" };
+    answer: { before: AnnotationRow };
+  };
+  /** Undo of giving it up: `before` as that was answered. */
+  "refused.bring_back": { ask: { before: AnnotationRow }; answer: { annotation: AnnotationView } };
   /** A new note on the page in the tab, empty at first. */
   "note.on_page": { ask: { tabId: number }; answer: { annotation: AnnotationView } };
   /** Opens the small window for this note. */

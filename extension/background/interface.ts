@@ -10,6 +10,7 @@ import { readConnection } from "../store/connection.ts";
 import { deleteAnnotation, editAnnotation, restoreAnnotation, settleRefused } from "../store/deeds.ts";
 import { countUnsent } from "../store/outbox.ts";
 import { annotationsOf } from "../store/pages.ts";
+import { bringBack } from "../store/refused.ts";
 import type { AnnotationRow } from "../store/rows.ts";
 import { readSettings } from "../store/settings.ts";
 import { attach, reattach } from "./attaching.ts";
@@ -70,11 +71,19 @@ export function annotationHandlers(soon: () => void): Pick<InterfaceHandlers, Na
     }),
     "refused.settle": async ({ id, deed }) => {
       const there = await needSession();
-      const { page } = await ownRow(there, id);
+      const before = await ownRow(there, id);
       await reported(settleRefused(there.database, id, deed));
-      await annotationsChanged(new Set([page]));
+      await annotationsChanged(new Set([before.page]));
       soon();
-      return { settled: true };
+      return { before };
+    },
+    "refused.bring_back": async ({ before }) => {
+      const there = await needSession();
+      if (before.author.id !== there.connection.user.id) throw new RequestFailed("trouble_not_mine");
+      const row = await reported(bringBack(there.database, before));
+      await annotationsChanged(new Set([row.page]));
+      soon();
+      return { annotation: await viewAnywhere(there, row) };
     },
     "tags.all": async () => ({ tags: await allTags() }),
   };

@@ -28,6 +28,7 @@ export function PanelHeader({ page, tell, children }: Properties): JSX.Element {
         </p>
       )}
       {page !== null && <ConnectionLine connection={page.connection} />}
+      {page !== null && page.connection.kind !== "unset" && <p class="hint">{t("panel_library_own")}</p>}
       {page !== null && <Unsent page={page} />}
       {page !== null && page.refused > 0 && (
         <p class="bad">{counted("panel_refused_one", "panel_refused_other", page.refused)}</p>
@@ -52,7 +53,7 @@ export function PanelHeader({ page, tell, children }: Properties): JSX.Element {
 
 /** Room for what is about to come, so that the tabs below do not move away under a hand. */
 function Coming(): JSX.Element {
-  const lines = ["title", "connection", "unsent"];
+  const lines = ["title", "connection", "library", "unsent"];
   return (
     <>
       {lines.map((line) => (

@@ -86,8 +86,13 @@ export function useDeeds({ undo, replace, forget, reload, restored }: Surroundin
 
   const settle = ({ id }: AnnotationView, deed: "retry" | "discard") =>
     void attempt(async () => {
-      await ask("refused.settle", { id, deed });
+      const { before } = await ask("refused.settle", { id, deed });
       reload();
+      if (deed === "retry") return;
+      done(async () => {
+        replace((await ask("refused.bring_back", { before })).annotation);
+        return t("panel_undone");
+      }, t("panel_discarded"));
     });
 
   const show = ({ id }: AnnotationView, tabId: number | null) =>

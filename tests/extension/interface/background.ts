@@ -104,9 +104,18 @@ const ordinary: Handlers = {
     world.rows.set(id, annotation);
     return { annotation };
   },
-  "refused.settle": ({ id }) => {
-    world.rows.set(id, { ...rowOf(id), send: { kind: "unsent" } });
-    return { settled: true };
+  "refused.settle": ({ id, deed }) => {
+    const before = { id } as FromInterface["refused.settle"]["answer"]["before"];
+    world.deleted.set(id, rowOf(id));
+    if (deed === "retry") world.rows.set(id, { ...rowOf(id), send: { kind: "unsent" } });
+    else world.rows.delete(id);
+    return { before };
+  },
+  "refused.bring_back": ({ before: { id } }) => {
+    const annotation = world.deleted.get(id);
+    if (annotation === undefined) throw new Refusal("trouble_gone");
+    world.rows.set(id, annotation);
+    return { annotation };
   },
   "note.on_page": () => {
     const annotation: AnnotationView = { ...NOTE_ON_PAGE, url: world.page.url };

@@ -280,3 +280,13 @@ describe("the page as a whole", () => {
     }
   });
 });
+
+test("what was refused and given up is brought back by undo", async () => {
+  annotation({ id: "one", send: { kind: "refused", reason: "the note is too long" } });
+  openPanel();
+  await the("button", "Discard the change").click();
+  await shows("The change was discarded");
+  await the("button", "Undo").click();
+  await shows("Refused by the server: the note is too long");
+  expect(payloads("refused.bring_back")).toEqual([{ before: { id: "one" } }]);
+});
