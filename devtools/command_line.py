@@ -50,6 +50,11 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(command=_check)
     build = commands.add_parser("build", help="build the extension for Chromium and Firefox")
     build.set_defaults(command=_build)
+    package = commands.add_parser("package", help="write the stores' packages and the sources into dist/")
+    package.add_argument(
+        "--lint", action="store_true", help="only check the extension as Mozilla's store does"
+    )
+    package.set_defaults(command=_package)
     formatting = commands.add_parser("format", help="write Python and TypeScript in the house style")
     formatting.set_defaults(command=_format)
 
@@ -98,6 +103,15 @@ def _build(options: argparse.Namespace) -> int:
     prepare_for_running()
     prepare_node_packages()
     build_extension()
+    return 0
+
+
+def _package(options: argparse.Namespace) -> int:
+    from devtools.store_packages import lint, package
+
+    if options.lint:
+        return lint()
+    package()
     return 0
 
 

@@ -36,6 +36,7 @@ def test(*, quick: bool, require_all: bool, expression: str | None) -> int:
         steps += [
             _server_tests("postgres", chosen),
             _extension_tests("chromium", chosen),
+            *([] if chosen else [_store_lint()]),
             _end_to_end("chromium", chosen),
             _end_to_end("firefox", chosen),
         ]
@@ -82,6 +83,10 @@ def _extension_tests(project: str, chosen: list[str]) -> Step:
         report=report,
         missing=_missing_browser("chromium") if project == "chromium" else None,
     )  # fmt: skip
+
+
+def _store_lint() -> Step:
+    return Step("Mozilla's lint of the extension", [str(python()), "dev.py", "package", "--lint"])
 
 
 def _end_to_end(browser: str, chosen: list[str]) -> Step:

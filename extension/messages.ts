@@ -11,16 +11,18 @@ import type {
   Connection,
   ConnectionTest,
   DraftTarget,
+  Everything,
   PageText,
   Painted,
   PanelPage,
+  Sought,
 } from "./model.ts";
-import type { StoredTarget } from "./store/rows.ts";
+import type { AnnotationRow, StoredTarget } from "./store/rows.ts";
 
 /** From a content script to the background. Answers hold nothing that a reader wrote. */
 export interface FromPage {
   /** Is anything annotated here? Answered from the mirror alone; nothing is sent anywhere. */
-  "page.visit": { ask: { url: string; canonical: string }; answer: { known: boolean; toolbar: boolean } };
+  "page.visit": { ask: { url: string; canonical: string }; answer: PageVisit };
   /**
    * The text of a known page: where do its annotations stand? Unless `settled`, `article` is a first guess from the page's
    * landmarks: good for painting, while what is to be kept waits for the settled one, which follows when the page is idle.
@@ -38,6 +40,14 @@ export interface FromPage {
   "highlight.restore": { ask: { id: string }; answer: { painted: Painted } };
   /** Opens the place where the note of this highlight is typed, outside the page. */
   "note.open": { ask: { id: string }; answer: { opened: "panel" | "window" } };
+}
+
+export interface PageVisit {
+  readonly known: boolean;
+  /** Whether the toolbar may appear. */
+  readonly toolbar: boolean;
+  /** The colour that was used last, on whatever page. */
+  readonly color: Color;
 }
 
 /** How a content script asks the background; handed in, so that what runs in a page can be tried without a browser. */
@@ -68,7 +78,31 @@ export interface FromInterface {
     answer: { annotation: AnnotationView };
   };
   /** Tries again what the server refused, or gives it up (the row is then as the server has it). */
-  "refused.settle": { ask: { id: string; deed: "retry" | "discard" }; answer: { settled: true } };
+  "refused.settle": {
+    ask: { id: string; deed: "retry" | "discard" };
+    answer: { before: AnnotationRow };
+  };
+  /** Undo of giving it up: `before` as that was answered. */
+  "refused.bring_back": { ask: { before: AnnotationRow }; answer: { annotation: AnnotationView } };
+  /** A new note on the page in the tab, empty at first. */
+  "note.on_page": { ask: { tabId: number }; answer: { annotation: AnnotationView } };
+  /** Opens the small window for this note. */
+  "note.window": { ask: { id: string }; answer: { opened: true } };
+  /** Rows `first` and on of what was found in the whole mirror; `fresh` reads the mirror anew. */
+  "everything.find": {
+    ask: { sought: Sought; first: number; count: number; fresh: boolean };
+    answer: Everything;
+  };
+  /**
+   * Goes to the page that it was made on. `tab`: open already; `page`: opened, and scrolled once painted; `passage`: its
+   * site is not allowed, so that the browser itself looks for the words.
+   */
+  "everything.open": { ask: { id: string }; answer: { opened: "tab" | "page" | "passage" } };
+  "markdown.one": { ask: { id: string }; answer: { markdown: string } };
+  /** All that the search finds, under the titles of their pages. */
+  "markdown.found": { ask: { sought: Sought }; answer: { markdown: string; count: number } };
+  /** The annotations of the page in the tab, in the order given. */
+  "markdown.these": { ask: { ids: readonly string[] }; answer: { markdown: string } };
   "tags.all": { ask: Record<string, never>; answer: { tags: readonly string[] } };
   "connection.get": {
     ask: Record<string, never>;
@@ -104,6 +138,8 @@ export interface ToPage {
     ask: Record<string, never>;
     answer: { selected: { readonly page: PageText; readonly target: DraftTarget } | null };
   };
+  /** The page's text as it is now. */
+  "page.text": { ask: Record<string, never>; answer: { page: PageText } };
   /** Signed out, or the site was paused: take everything off the page. */
   "page.leave": { ask: Record<string, never>; answer: { done: true } };
 }

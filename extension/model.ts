@@ -93,6 +93,38 @@ export interface AnnotationView {
   readonly send: SendState;
 }
 
+/** What is looked for in the whole mirror. Empty parts ask for nothing; days are the reader's own, as 2026-11-23. */
+export interface Sought {
+  /** Words; all of them, in any order, case and accents aside. */
+  readonly text: string;
+  readonly site: string;
+  readonly tag: string;
+  readonly color: Color | "";
+  /** The first day, and the last. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** An annotation in the list of everything. */
+export interface FoundAnnotation extends AnnotationView {
+  readonly title: string;
+  readonly site: string;
+}
+
+/** A part of what was found in the whole mirror, the newest first. */
+export interface Everything {
+  /** How many annotations there are, and how many were found. */
+  readonly all: number;
+  readonly total: number;
+  /** What there is to choose from, whatever is looked for. */
+  readonly sites: readonly { readonly name: string; readonly count: number }[];
+  readonly tags: readonly { readonly name: string; readonly count: number }[];
+  /** Place of the first row. */
+  readonly first: number;
+  /** null: gone since it was counted. */
+  readonly rows: readonly (FoundAnnotation | null)[];
+}
+
 export type Connection =
   | { readonly kind: "unset" }
   | { readonly kind: "signed_out"; readonly server: string }
@@ -115,6 +147,7 @@ export type ConnectionTest =
         | "no_answer"
         | "certificate"
         | "not_annotator"
+        | "moved"
         | "server_too_old"
         | "extension_too_old";
       readonly detail: string;

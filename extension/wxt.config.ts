@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "wxt";
+import { noInnerHtml } from "./no-inner-html.ts";
 import { version } from "./version.ts";
 
 /** One source, two browsers, Manifest V3 in both. `docs/privacy.md` has a sentence for each permission. */
@@ -8,6 +9,7 @@ export default defineConfig({
   srcDir: ".",
   imports: false,
   vite: () => ({
+    plugins: [noInnerHtml()],
     // WXT's own context announces itself to the page by an event and a message: a page could tell who is reading.
     resolve: {
       alias: {
@@ -33,9 +35,11 @@ export default defineConfig({
     optional_host_permissions: ["http://*/*", "https://*/*"],
     icons: { 16: "icon-16.png", 32: "icon-32.png", 48: "icon-48.png", 128: "icon-128.png" },
     action: { default_title: "__MSG_action_title__" },
+    // Chromium keeps Alt+Shift with N, P, A, C, W, X and Z for its own groups of tabs.
     commands: {
       highlight: { suggested_key: { default: "Alt+Shift+H" }, description: "__MSG_command_highlight__" },
-      note: { suggested_key: { default: "Alt+Shift+N" }, description: "__MSG_command_note__" },
+      note: { suggested_key: { default: "Alt+Shift+M" }, description: "__MSG_command_note__" },
+      panel: { suggested_key: { default: "Alt+Shift+L" }, description: "__MSG_command_panel__" },
     },
     // Firefox's default for MV3 has `upgrade-insecure-requests`, which would rewrite the http: server of a laptop.
     content_security_policy: {

@@ -28,6 +28,7 @@ const FAILURES: Readonly<Record<Exclude<ConnectionTest["kind"], "ok">, string>> 
   no_answer: "trouble_offline",
   certificate: "trouble_certificate",
   not_annotator: "trouble_not_annotator",
+  moved: "trouble_moved",
   server_too_old: "trouble_server_too_old",
   extension_too_old: "trouble_extension_too_old",
 };

@@ -1,14 +1,18 @@
 /** What the extension's own pages ask about annotations: panel, note window. */
 
+import type { Browser } from "../browser.ts";
 import { browser } from "../browser.ts";
 import type { FromInterface } from "../messages.ts";
 import type { InterfaceHandlers } from "../messaging.ts";
 import { RequestFailed, tell } from "../messaging.ts";
 import type { AnnotationView, PanelPage } from "../model.ts";
+import { readConnection } from "../store/connection.ts";
 import { deleteAnnotation, editAnnotation, restoreAnnotation, settleRefused } from "../store/deeds.ts";
 import { countUnsent } from "../store/outbox.ts";
 import { annotationsOf } from "../store/pages.ts";
+import { bringBack } from "../store/refused.ts";
 import type { AnnotationRow } from "../store/rows.ts";
+import { readSettings } from "../store/settings.ts";
 import { attach, reattach } from "./attaching.ts";
 import { annotationsChanged, factsOf } from "./news.ts";
 import { tellWantedNote } from "./notes.ts";
@@ -18,6 +22,7 @@ import type { Reading } from "./readings.ts";
 import { allReadings, readingOf } from "./readings.ts";
 import type { Session } from "./session.ts";
 import { needSession, session, shownConnection } from "./session.ts";
+import { inject } from "./sites.ts";
 import { inPageOrder, viewOf } from "./views.ts";
 
 type Names = Extract<
@@ -66,11 +71,19 @@ export function annotationHandlers(soon: () => void): Pick<InterfaceHandlers, Na
     }),
     "refused.settle": async ({ id, deed }) => {
       const there = await needSession();
-      const { page } = await ownRow(there, id);
+      const before = await ownRow(there, id);
       await reported(settleRefused(there.database, id, deed));
-      await annotationsChanged(new Set([page]));
+      await annotationsChanged(new Set([before.page]));
       soon();
-      return { settled: true };
+      return { before };
+    },
+    "refused.bring_back": async ({ before }) => {
+      const there = await needSession();
+      if (before.author.id !== there.connection.user.id) throw new RequestFailed("trouble_not_mine");
+      const row = await reported(bringBack(there.database, before));
+      await annotationsChanged(new Set([row.page]));
+      soon();
+      return { annotation: await viewAnywhere(there, row) };
     },
     "tags.all": async () => ({ tags: await allTags() }),
   };
@@ -86,7 +99,7 @@ async function panelPage(asked: number | null): Promise<PanelPage> {
     connection: await shownConnection(),
     url: reading?.url ?? tab?.url ?? "",
     title: reading?.title || tab?.title || "",
-    access: await accessTo(tab?.url, reading),
+    access: await accessTo(tab, reading),
     annotations: there === null ? [] : await shownOn(there, reading, tab),
     unsent,
     refused,
@@ -115,7 +128,7 @@ async function shownOn(
 
 async function tabOf(
   tabId: number | null,
-): Promise<{ id?: number | undefined; url?: string | undefined; title?: string | undefined } | null> {
+): Promise<Pick<Browser.tabs.Tab, "id" | "url" | "title" | "status"> | null> {
   try {
     if (tabId !== null) return await browser.tabs.get(tabId);
     return (await browser.tabs.query({ active: true, lastFocusedWindow: true }))[0] ?? null;
@@ -131,13 +144,22 @@ async function currentReading(tabId: number, url: string | undefined): Promise<R
   return new URL(url).origin === new URL(reading.url).origin ? reading : null;
 }
 
-async function accessTo(url: string | undefined, reading: Reading | null): Promise<PanelPage["access"]> {
+async function accessTo(
+  tab: Awaited<ReturnType<typeof tabOf>>,
+  reading: Reading | null,
+): Promise<PanelPage["access"]> {
+  const url = tab?.url ?? "";
   // The browser tells the address of a tab only where the site is allowed.
-  if (url === undefined || url === "") return reading === null ? "unpermitted" : "ready";
+  if (url === "") return reading === null ? "unpermitted" : "ready";
   if (!/^https?:/i.test(url)) return "restricted";
+  if (reading !== null) return "ready";
   const { protocol, hostname } = new URL(url);
-  const permitted = await browser.permissions.contains({ origins: [`${protocol}//${hostname}/*`] });
-  return permitted || reading !== null ? "ready" : "unpermitted";
+  if (!(await browser.permissions.contains({ origins: [`${protocol}//${hostname}/*`] })))
+    return "unpermitted";
+  // Allowed, and nothing of ours is in it: put there now, unless the browser keeps everybody out, as of add-on stores.
+  const loading = tab?.status !== "complete";
+  const idle = loading || (await readConnection()) === null || (await readSettings()).paused;
+  return idle || tab?.id === undefined || (await inject(tab.id)) ? "ready" : "restricted";
 }
 
 async function show(tabId: number, id: string): Promise<{ shown: boolean }> {

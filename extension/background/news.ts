@@ -2,9 +2,10 @@
 
 import { browser } from "../browser.ts";
 import { announce, tell } from "../messaging.ts";
-import type { PageFacts } from "../model.ts";
+import type { Connection, PageFacts } from "../model.ts";
 import { annotationsOf } from "../store/pages.ts";
 import type { LibraryDatabase } from "../store/schema.ts";
+import { forgetIndex } from "./library-index.ts";
 import { paintedAgain } from "./places.ts";
 import type { Reading } from "./readings.ts";
 import { allReadings } from "./readings.ts";
@@ -17,6 +18,7 @@ export async function annotationsChanged(
   keys: ReadonlySet<string>,
   except: number | null = null,
 ): Promise<void> {
+  forgetIndex();
   announce("changed", { what: "annotations" });
   const there = await session();
   for (const [tabId, reading] of await allReadings()) {
@@ -41,33 +43,54 @@ export async function everyPage(message: "page.repaint" | "page.leave"): Promise
   }
 }
 
-/** The number of this page's annotations on the icon; none shows nothing. */
+/** The number of this page's annotations on the icon, and in words; a sign-in that is needed comes first. */
 export async function showCount(tabId: number, database: LibraryDatabase, reading: Reading): Promise<void> {
   const { length } = await annotationsOf(database, factsOf(reading));
-  await setBadge(tabId, length === 0 ? "" : String(length));
+  const state = iconState(await shownConnection());
+  await setBadge(tabId, state === "signed_out" ? "!" : length === 0 ? "" : String(length));
+  const counted = state === "ready" && length > 0;
+  const title = counted ? browser.i18n.getMessage("action_title_count", String(length)) : titleOf(state);
+  await quietly(browser.action.setTitle({ tabId, title }));
 }
 
 export async function setBadge(tabId: number, text: string): Promise<void> {
-  try {
-    await browser.action.setBadgeText({ tabId, text });
-  } catch {
-    // The tab is gone.
-  }
+  await quietly(browser.action.setBadgeText({ tabId, text }));
 }
 
-/** The icon's title, and a mark where the user has to sign in again. */
+/** The icon is grey while the server is out of reach or wants a sign-in; its title says which, in words. */
 export async function showState(): Promise<void> {
-  const connection = await shownConnection();
-  const offline = connection.kind === "signed_in" && !connection.online;
+  const state = iconState(await shownConnection());
+  const away = state === "ready" || state === "unset" ? "" : "-away";
+  await browser.action.setIcon({ path: { 16: `/icon${away}-16.png`, 32: `/icon${away}-32.png` } });
+  await browser.action.setTitle({ title: titleOf(state) });
+  await browser.action.setBadgeText({ text: state === "signed_out" ? "!" : "" });
+  await browser.action.setBadgeBackgroundColor({ color: BADGE_COLOR });
+  // What a tab was told is stronger than what all are told.
+  const there = await session();
+  if (there === null) return;
+  for (const [tabId, reading] of await allReadings()) await showCount(tabId, there.database, reading);
+}
+
+type IconState = "ready" | "unset" | "signed_out" | "offline";
+
+function iconState(connection: Connection): IconState {
+  if (connection.kind !== "signed_in") return connection.kind;
+  return connection.online ? "ready" : "offline";
+}
+
+function titleOf(state: IconState): string {
   const key =
-    connection.kind === "signed_out"
+    state === "signed_out"
       ? "action_title_signed_out"
-      : offline
+      : state === "offline"
         ? "action_title_offline"
         : "action_title";
-  await browser.action.setTitle({ title: browser.i18n.getMessage(key) });
-  await browser.action.setBadgeText({ text: connection.kind === "signed_out" ? "!" : "" });
-  await browser.action.setBadgeBackgroundColor({ color: BADGE_COLOR });
+  return browser.i18n.getMessage(key);
+}
+
+/** A tab may be gone. */
+async function quietly(deed: Promise<unknown>): Promise<void> {
+  await deed.catch(() => undefined);
 }
 
 /** What `annotationsOf` asks of a page that is not at hand. */

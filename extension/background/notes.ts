@@ -36,7 +36,7 @@ export async function tellWantedNote(tabId: number): Promise<void> {
   if (Math.abs(Date.now() - wanted.asked) < FRESH) announce("note.show", { id: wanted.id, tabId });
 }
 
-async function openWindow(id: string): Promise<{ opened: "window" }> {
+export async function openWindow(id: string): Promise<{ opened: "window" }> {
   const url = `${browser.runtime.getURL("/note.html")}?id=${encodeURIComponent(id)}`;
   await browser.windows.create({ type: "popup", url, width: WIDTH, height: HEIGHT });
   return { opened: "window" };

@@ -19,8 +19,10 @@ export async function reported<T>(deed: Promise<T>): Promise<T> {
     return await deed;
   } catch (error) {
     if (error instanceof Gone) throw new RequestFailed("trouble_gone");
-    if (error instanceof DOMException)
-      throw new RequestFailed("trouble_storage", `${error.name}: ${error.message}`);
+    if (error instanceof DOMException) {
+      const full = error.name === "QuotaExceededError";
+      throw new RequestFailed(full ? "trouble_quota" : "trouble_storage", `${error.name}: ${error.message}`);
+    }
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 /** What content scripts ask. Their answers hold nothing that a reader wrote. */
 
 import { browser } from "../browser.ts";
-import type { FromPage } from "../messages.ts";
+import type { FromPage, PageVisit } from "../messages.ts";
 import type { PageHandlers, PageSender } from "../messaging.ts";
 import { RequestFailed, tell } from "../messaging.ts";
 import type { PageText, Painted } from "../model.ts";
@@ -9,7 +9,7 @@ import { digest } from "../paragraphs.ts";
 import { addAnnotation, deleteAnnotation, editAnnotation, restoreAnnotation } from "../store/deeds.ts";
 import { annotationsOf, isKnown, pageKeys } from "../store/pages.ts";
 import type { AnnotationRow, Written } from "../store/rows.ts";
-import { readSettings } from "../store/settings.ts";
+import { changeSettings, readSettings } from "../store/settings.ts";
 import { isWebAddress } from "../url-key.ts";
 import { uuid7 } from "../uuid7.ts";
 import { keepIfWorthIt, sendAnchors, snapshotOf } from "./keeping.ts";
@@ -23,6 +23,7 @@ import type { Placed, Reading } from "./readings.ts";
 import { changeReading, readingOf } from "./readings.ts";
 import type { Session } from "./session.ts";
 import { needSession, session } from "./session.ts";
+import { showWanted } from "./showing.ts";
 
 type Ask<Name extends keyof FromPage> = FromPage[Name]["ask"];
 const NOWHERE: Placed = { state: "pending", start: null, end: null, text: "" };
@@ -35,6 +36,7 @@ export function pageHandlers(soon: () => void): PageHandlers {
     "page.article": (_, { tabId }) => loadArticleFinder(tabId),
     "highlight.create": async (ask, from) => {
       const painted = await create(ask, from);
+      await changeSettings({ color: ask.color });
       soon();
       return { painted };
     },
@@ -42,6 +44,7 @@ export function pageHandlers(soon: () => void): PageHandlers {
       const painted = await changed(id, from, ({ database }) =>
         editAnnotation(database, id, { color }, now()),
       );
+      await changeSettings({ color });
       soon();
       return { painted };
     },
@@ -60,10 +63,7 @@ export function pageHandlers(soon: () => void): PageHandlers {
   };
 }
 
-async function visit(
-  { url, canonical }: Ask<"page.visit">,
-  from: PageSender,
-): Promise<{ known: boolean; toolbar: boolean }> {
+async function visit({ url, canonical }: Ask<"page.visit">, from: PageSender): Promise<PageVisit> {
   checkAddress(url, from);
   const keys = await pageKeys(url, canonical);
   const list = keys.canonical === null ? [keys.own] : [keys.own, keys.canonical];
@@ -73,11 +73,11 @@ async function visit(
       : { url, canonical, title: "", keys: list, digest: "", placed: {} },
   );
   const there = await session();
-  const { paused } = await readSettings();
-  if (there === null || paused) return { known: false, toolbar: false };
+  const { paused, color } = await readSettings();
+  if (there === null || paused) return { known: false, toolbar: false, color };
   const known = await isKnown(there.database, keys);
   if (!known) await setBadge(from.tabId, "");
-  return { known, toolbar: isWebAddress(url) };
+  return { known, toolbar: isWebAddress(url), color };
 }
 
 async function read(
@@ -99,6 +99,7 @@ async function read(
   const late = () => void tell(from.tabId, "page.repaint", { painted: null }).catch(() => undefined);
   const placed = await placesOf(all, page.paragraphs, name, fromMirrorOrServer(there, own, late), earlier);
   await noteReading(database, page, name, placed, from.tabId);
+  void showWanted(from.tabId).catch((error: unknown) => console.warn(error));
   if (settled) {
     const kept = await keepIfWorthIt(database, snapshotOf(page, name, own, Date.now()), rows, placed);
     const anchored = await sendAnchors(database, name, rows, placed);

@@ -1,7 +1,7 @@
 /** Whose mirror is open. Read from the disk for each deed: a worker that was stopped has forgotten it. */
 
+import { permissionPattern } from "../address.ts";
 import { browser } from "../browser.ts";
-import { permissionPattern } from "../interface/address.ts";
 import { RequestFailed } from "../messaging.ts";
 import type { Connection } from "../model.ts";
 import type { ConnectionRow } from "../store/connection.ts";
@@ -10,7 +10,8 @@ import type { LibraryDatabase, Owner } from "../store/schema.ts";
 import { openLibrary } from "../store/schema.ts";
 import { syncState } from "../store/sync-state.ts";
 import type { Send } from "../sync/api.ts";
-import { NotPermitted, Offline } from "../sync/errors.ts";
+import { Moved, NotPermitted, Offline } from "../sync/errors.ts";
+import { sendsOn } from "../sync/probe.ts";
 import type { Line } from "../sync/push.ts";
 import { sender } from "../sync/tokens.ts";
 
@@ -50,10 +51,10 @@ function explained(send: Send, server: string): Send {
     try {
       return await send(ask);
     } catch (error) {
+      if (!(error instanceof Offline)) throw error;
       const origins = [permissionPattern(server) ?? ""];
-      if (error instanceof Offline && !(await browser.permissions.contains({ origins }))) {
-        throw new NotPermitted(error.message);
-      }
+      if (!(await browser.permissions.contains({ origins }))) throw new NotPermitted(error.message);
+      if (await sendsOn(server)) throw new Moved(error.message);
       throw error;
     }
   };

@@ -2,9 +2,11 @@
 
 import { defineBackground } from "wxt/utils/define-background";
 import { connectionHandlers } from "../background/connection.ts";
+import { everythingHandlers } from "../background/everything.ts";
 import { annotationHandlers } from "../background/interface.ts";
 import { followTheBrowser, makeMenus } from "../background/menus.ts";
 import { annotationsChanged, connectionChanged, showState } from "../background/news.ts";
+import { pageNoteHandlers } from "../background/page-notes.ts";
 import { pageHandlers } from "../background/pages.ts";
 import { forgetClosedTabs } from "../background/readings.ts";
 import { line, session } from "../background/session.ts";
@@ -21,7 +23,13 @@ function start(): void {
   const { soon, arm, resume, retry } = schedule(line, tellOf);
   handle({
     page: pageHandlers(soon),
-    interface: { ...annotationHandlers(soon), ...connectionHandlers(soon), ...siteHandlers },
+    interface: {
+      ...annotationHandlers(soon),
+      ...pageNoteHandlers(soon),
+      ...connectionHandlers(soon),
+      ...everythingHandlers,
+      ...siteHandlers,
+    },
   });
   followTheBrowser();
   followPermissions(retry);
@@ -46,9 +54,9 @@ function start(): void {
   run(resume());
 }
 
-/** The first minute begins in the options; who is connected already (an extension loaded anew) is not disturbed. */
+/** The first minute has a page of its own; who is connected already (an extension loaded anew) is not disturbed. */
 async function welcome(): Promise<void> {
-  if ((await session()) === null) await browser.runtime.openOptionsPage();
+  if ((await session()) === null) await browser.tabs.create({ url: browser.runtime.getURL("/welcome.html") });
 }
 
 /** After an exchange with the server. */

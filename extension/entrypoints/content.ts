@@ -38,6 +38,7 @@ function start(): void {
     "page.scroll": ({ id }) => ({ shown: page.show(id) }),
     "page.highlight": async ({ color, note }) => ({ done: await page.highlight(color, note) }),
     "page.selection": async () => ({ selected: await page.selectedText() }),
+    "page.text": async () => ({ page: await page.wholeText() }),
     "page.leave": () => {
       page.leave();
       return { done: true };

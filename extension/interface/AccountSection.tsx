@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { hostOf } from "../address.ts";
 import { ask } from "../messaging.ts";
 import type { Connection } from "../model.ts";
-import { hostOf } from "./address.ts";
 import { counted, failureText, t, troubleText } from "./text.ts";
 
 interface Properties {

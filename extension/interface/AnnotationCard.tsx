@@ -84,8 +84,8 @@ export function AnnotationCard({
           <Written note={note} tags={tags} />
         )}
         <Refused annotation={annotation} deeds={deeds} />
-        {mine && (
-          <div class="deeds">
+        <div class="deeds">
+          {mine && (
             <button
               ref={toggle}
               type="button"
@@ -95,6 +95,16 @@ export function AnnotationCard({
             >
               {editing ? t("panel_done") : t("panel_edit")}
             </button>
+          )}
+          <button
+            type="button"
+            class="quiet"
+            aria-label={t("panel_copy_named", short)}
+            onClick={() => deeds.copy(annotation)}
+          >
+            {t("panel_copy")}
+          </button>
+          {mine && (
             <button
               type="button"
               class="quiet"
@@ -103,8 +113,8 @@ export function AnnotationCard({
             >
               {t("panel_delete")}
             </button>
-          </div>
-        )}
+          )}
+        </div>
       </article>
     </li>
   );
@@ -226,7 +236,7 @@ function Refused({
 }
 
 /** The first words, so that a list of buttons can be told apart by ear. */
-function shortened(quote: string): string {
+export function shortened(quote: string): string {
   const words = quote.replace(/\s+/g, " ").trim().split(" ");
   return words.length <= 8 ? words.join(" ") : `${words.slice(0, 8).join(" ")}…`;
 }

@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { browser } from "../browser.ts";
-import { ask, onAnnouncement } from "../messaging.ts";
 import { AccountSection } from "./AccountSection.tsx";
-import type { Answers } from "./answers.ts";
+import { openHelp, openWelcome } from "./own-pages.ts";
 import { ServerSection } from "./ServerSection.tsx";
 import { SitesSection } from "./SitesSection.tsx";
 import { failureText, t } from "./text.ts";
+import { useSettings } from "./use-settings.ts";
 
 /** The options: which server, whose account, which sites. */
 export function Options(): JSX.Element {
@@ -23,7 +23,17 @@ export function Options(): JSX.Element {
             {failureText(failure)}
           </p>
         )}
-        {status?.connection.kind === "unset" && <FirstMinute />}
+        {status?.connection.kind === "unset" && (
+          <section class="notice">
+            <h2>{t("options_first_heading")}</h2>
+            <p>{t("options_first_text")}</p>
+            <div class="deeds">
+              <button type="button" class="primary" onClick={() => openWelcome()}>
+                {t("panel_begin")}
+              </button>
+            </div>
+          </section>
+        )}
         {status !== null && <ServerSection connection={status.connection} reload={reload} />}
         {status?.connection.kind === "signed_in" && (
           <AccountSection
@@ -42,47 +52,13 @@ export function Options(): JSX.Element {
         <p role="status" class="said">
           {said}
         </p>
+        <div class="deeds">
+          <button type="button" class="quiet" onClick={openHelp}>
+            {t("panel_help")}
+          </button>
+        </div>
         <p class="hint">{t("options_version", browser.runtime.getManifest().version)}</p>
       </footer>
     </div>
   );
-}
-
-function FirstMinute(): JSX.Element {
-  return (
-    <section class="notice" aria-labelledby="first-minute">
-      <h2 id="first-minute">{t("options_first_heading")}</h2>
-      <ol>
-        <li>{t("options_first_server")}</li>
-        <li>{t("options_first_connect")}</li>
-        <li>{t("options_first_sites")}</li>
-        <li>{t("options_first_highlight")}</li>
-      </ol>
-    </section>
-  );
-}
-
-interface Settings {
-  readonly status: Answers["connection.get"] | null;
-  readonly sites: Answers["sites.get"] | null;
-  readonly failure: unknown;
-  readonly reload: () => void;
-}
-
-function useSettings(): Settings {
-  const [status, setStatus] = useState<Answers["connection.get"] | null>(null);
-  const [sites, setSites] = useState<Answers["sites.get"] | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
-  const reload = useCallback(() => {
-    Promise.all([ask("connection.get", {}), ask("sites.get", {})]).then(([connection, permitted]) => {
-      setStatus(connection);
-      setSites(permitted);
-      setFailure(null);
-    }, setFailure);
-  }, []);
-  useEffect(() => {
-    reload();
-    return onAnnouncement({ changed: reload });
-  }, [reload]);
-  return { status, sites, failure, reload };
 }

@@ -1,17 +1,18 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
+import { hostOf } from "../address.ts";
 import { ask } from "../messaging.ts";
 import type { Connection, PanelPage } from "../model.ts";
-import { hostOf } from "./address.ts";
-import { openOptions } from "./permission.ts";
+import { openHelp, openOptions } from "./own-pages.ts";
 import { counted, failureText, t, troubleText } from "./text.ts";
 
 interface Properties {
   readonly page: PanelPage | null;
   readonly tell: (text: string) => void;
+  readonly children: ComponentChildren;
 }
 
 /** What the panel is about, who is signed in, and what has not reached the server. */
-export function PanelHeader({ page, tell }: Properties): JSX.Element {
+export function PanelHeader({ page, tell, children }: Properties): JSX.Element {
   const synchronise = () =>
     void ask("sync.now", {}).then(
       () => tell(t("options_sync_started")),
@@ -20,12 +21,14 @@ export function PanelHeader({ page, tell }: Properties): JSX.Element {
   return (
     <header class="panel-header">
       <h1>{t("panel_title")}</h1>
+      {page === null && <Coming />}
       {page !== null && page.title !== "" && (
         <p class="page-title" dir="auto">
           {page.title}
         </p>
       )}
       {page !== null && <ConnectionLine connection={page.connection} />}
+      {page !== null && page.connection.kind !== "unset" && <p class="hint">{t("panel_library_own")}</p>}
       {page !== null && <Unsent page={page} />}
       {page !== null && page.refused > 0 && (
         <p class="bad">{counted("panel_refused_one", "panel_refused_other", page.refused)}</p>
@@ -39,8 +42,26 @@ export function PanelHeader({ page, tell }: Properties): JSX.Element {
         <button type="button" class="quiet" onClick={openOptions}>
           {t("panel_options")}
         </button>
+        <button type="button" class="quiet" onClick={openHelp}>
+          {t("panel_help")}
+        </button>
       </div>
+      {children}
     </header>
+  );
+}
+
+/** Room for what is about to come, so that the tabs below do not move away under a hand. */
+function Coming(): JSX.Element {
+  const lines = ["title", "connection", "library", "unsent"];
+  return (
+    <>
+      {lines.map((line) => (
+        <p key={line} aria-hidden="true">
+          {"\u00a0"}
+        </p>
+      ))}
+    </>
   );
 }
 

@@ -1,10 +1,11 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { hostOf, permissionPattern, siteName } from "../address.ts";
 import { ask, onAnnouncement } from "../messaging.ts";
 import type { PanelPage } from "../model.ts";
-import { hostOf, permissionPattern, siteName } from "./address.ts";
 import type { Answers } from "./answers.ts";
-import { ALL_SITES, allowSites, openOptions } from "./permission.ts";
+import { openOptions, openWelcome } from "./own-pages.ts";
+import { ALL_SITES, allowSites } from "./permission.ts";
 import { failureText, t } from "./text.ts";
 
 /** A state in words, and what to do about it. */
@@ -28,12 +29,13 @@ export function Notice({
 
 interface Properties {
   readonly page: PanelPage;
+  readonly tabId: number | null;
   readonly tell: (text: string) => void;
   readonly reload: () => void;
 }
 
 /** Everything that keeps highlights from being made or shown here, the first cause first; nothing when all is well. */
-export function PanelNotices({ page, tell, reload }: Properties): JSX.Element | null {
+export function PanelNotices({ page, tabId, tell, reload }: Properties): JSX.Element | null {
   const sites = useSites();
   const paused = sites?.paused === true;
   const { connection } = page;
@@ -41,7 +43,15 @@ export function PanelNotices({ page, tell, reload }: Properties): JSX.Element | 
   const closed = page.access === "restricted" || (page.url === "" && sites?.all === true);
   const access = page.access === "unpermitted" && closed ? "restricted" : page.access;
   if (connection.kind === "unset")
-    return <ToOptions title={t("panel_unset_title")} text={t("panel_unset_text")} />;
+    return (
+      <Notice title={t("panel_unset_title")} text={t("panel_unset_text")}>
+        <div class="deeds">
+          <button type="button" class="primary" onClick={() => openWelcome(page.url, tabId)}>
+            {t("panel_begin")}
+          </button>
+        </div>
+      </Notice>
+    );
   return (
     <>
       {connection.kind === "signed_out" && (
@@ -74,11 +84,15 @@ function ToOptions({ title, text }: { title: string; text: string }): JSX.Elemen
   );
 }
 
-function Unpermitted({ page, tell, reload }: Properties): JSX.Element {
+function Unpermitted({ page, tell, reload }: Omit<Properties, "tabId">): JSX.Element {
   const pattern = permissionPattern(page.url);
+  const [refused, setRefused] = useState(false);
   const allow = (origins: readonly string[]) =>
     allowSites(origins).then(
-      (granted) => (granted ? reload() : tell(t("panel_not_allowed"))),
+      (granted) => {
+        setRefused(!granted);
+        if (granted) reload();
+      },
       (error: unknown) => tell(failureText(error)),
     );
   return (
@@ -93,6 +107,7 @@ function Unpermitted({ page, tell, reload }: Properties): JSX.Element {
           {t("panel_allow_all")}
         </button>
       </div>
+      <p role="status">{refused ? t("panel_permission_refused") : ""}</p>
     </Notice>
   );
 }

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { useId, useRef } from "preact/hooks";
+import { permissionPattern, siteName } from "../address.ts";
 import { ask } from "../messaging.ts";
 import type { Connection } from "../model.ts";
-import { permissionPattern, siteName } from "./address.ts";
 import type { Answers } from "./answers.ts";
 import { ALL_SITES, allowSites, disallowSites } from "./permission.ts";
 import { failureText, t } from "./text.ts";

@@ -24,8 +24,3 @@ export async function disallowSites(origins: readonly string[]): Promise<boolean
   await ask("sites.changed", {});
   return removed;
 }
-
-/** The options, in a tab of their own. */
-export function openOptions(): void {
-  void browser.runtime.openOptionsPage();
-}

@@ -1,5 +1,7 @@
 /** Words on an annotation. Pure. */
 
+import { plain } from "../plain-words.ts";
+
 /** As the server counts them: code points of one tag, tags of one annotation. */
 export const TAG_LENGTH = 100;
 export const MOST_TAGS = 100;
@@ -13,7 +15,7 @@ export function asTag(typed: string): string {
 
 /** The tags with one more at the end; the same list when it is there already, whatever its case. */
 export function withTag(tags: readonly string[], tag: string): readonly string[] {
-  const there = tags.some((other) => fold(other) === fold(tag));
+  const there = tags.some((other) => plain(other) === plain(tag));
   return tag === "" || there || tags.length >= MOST_TAGS ? tags : [...tags, tag];
 }
 
@@ -23,15 +25,10 @@ export function suggestions(
   taken: readonly string[],
   typed: string,
 ): readonly string[] {
-  const wanted = fold(typed.trim());
+  const wanted = plain(typed.trim());
   if (wanted === "") return [];
-  const used = new Set(taken.map(fold));
-  const fitting = known.filter((tag) => fold(tag).includes(wanted) && !used.has(fold(tag)));
-  const [begin, hold] = [fitting.filter((tag) => fold(tag).startsWith(wanted)), fitting];
+  const used = new Set(taken.map(plain));
+  const fitting = known.filter((tag) => plain(tag).includes(wanted) && !used.has(plain(tag)));
+  const [begin, hold] = [fitting.filter((tag) => plain(tag).startsWith(wanted)), fitting];
   return [...new Set([...begin, ...hold])].slice(0, MOST_SUGGESTIONS);
-}
-
-/** Case and accents aside, as one looks for a word. */
-function fold(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }

@@ -35,7 +35,20 @@ function language(): string {
 /** “1 highlight”, “2 highlights”: the first key for the language's singular, the other for the rest. */
 export function counted(one: MessageKey, other: MessageKey, count: number): string {
   const form = new Intl.PluralRules(language()).select(count) === "one" ? one : other;
-  return t(form, new Intl.NumberFormat(language()).format(count));
+  return t(form, number(count));
+}
+
+/** 5000 as the reader writes it. */
+export function number(count: number): string {
+  return new Intl.NumberFormat(language()).format(count);
+}
+
+/** The day of a moment (ISO 8601), where the reader is; "" for what is none. */
+export function day(moment: string): string {
+  const date = new Date(moment);
+  return Number.isNaN(date.getTime())
+    ? ""
+    : new Intl.DateTimeFormat(language(), { dateStyle: "medium" }).format(date);
 }
 
 export const COLOR_NAMES: Readonly<Record<Color, MessageKey>> = {
@@ -64,5 +77,7 @@ export function troubleText(code: string): string {
 
 /** The same for something caught. */
 export function failureText(error: unknown): string {
-  return troubleText(error instanceof RequestFailed ? error.code : "");
+  const code = error instanceof RequestFailed ? error.code : "";
+  // The same code on a page says to reload the page; of our own pages there is nothing to reload any more.
+  return troubleText(code === "toolbar_reload" ? "trouble_updated" : code);
 }

@@ -3,7 +3,7 @@ import { ask, onAnnouncement } from "../messaging.ts";
 import type { AnnotationView, PanelPage } from "../model.ts";
 import { followTab } from "./active-tab.ts";
 
-interface UsedPage {
+export interface UsedPage {
   readonly tabId: number | null;
   /** The same at this very moment, also before it has been drawn. */
   readonly followed: () => number | null;

@@ -76,6 +76,11 @@ export class ReaderDeeds {
     return true;
   }
 
+  /** What was used last, here or on another page: for commands and notes that name no colour. */
+  lastColor(color: Color): void {
+    this.color = color;
+  }
+
   setColor(color: Color): void {
     const id = this.ids[0];
     if (id === undefined && this.creating === null) this.create(color).catch(() => undefined);

@@ -87,9 +87,13 @@ export class PageLife {
   private async visitNow(): Promise<void> {
     const url = this.document.location.href;
     this.address = url;
-    const { known, toolbar } = await this.ask("page.visit", { url, canonical: canonical(this.document) });
+    const { known, toolbar, color } = await this.ask("page.visit", {
+      url,
+      canonical: canonical(this.document),
+    });
     if (this.address !== url || this.signal.aborted) return;
     this.toolbarWanted = toolbar;
+    this.deeds.lastColor(color);
     if (toolbar && this.selectedEarly) this.offer();
     this.selectedEarly = false;
     if (known) {
@@ -123,6 +127,11 @@ export class PageLife {
     const reading = this.text.now();
     const target = reading.target(selection.start, selection.end);
     return target === null ? null : { page: await this.text.settledPage(reading), target };
+  }
+
+  /** The page's text as it is now. */
+  wholeText(): Promise<PageText> {
+    return this.text.settledPage(this.text.now());
   }
 
   /** Takes everything of ours off the page; `visit` brings it back. */

@@ -20,6 +20,12 @@ export class NotPermitted extends ExchangeFailed {
   readonly trouble = "trouble_no_permission";
 }
 
+/** Its address sends on to another one, which would cost every request its token. */
+export class Moved extends ExchangeFailed {
+  override readonly name = "Moved";
+  readonly trouble = "trouble_moved";
+}
+
 /** 401: the token opens nothing any more. */
 export class Unauthorized extends ExchangeFailed {
   override readonly name = "Unauthorized";

@@ -1,7 +1,7 @@
 /** "Test connection": asks the server what it is, and names what is wrong. */
 
+import { permissionPattern, serverOrigin } from "../address.ts";
 import { browser } from "../browser.ts";
-import { permissionPattern, serverOrigin } from "../interface/address.ts";
 import type { ConnectionTest } from "../model.ts";
 import type { About } from "./api.ts";
 import { aboutFrom } from "./api.ts";
@@ -31,6 +31,7 @@ export async function probe(typed: string): Promise<Probed> {
       return wrong("no_answer", `${server}: ${error.message}`);
     }
     if (!(error instanceof Offline)) return wrong("not_annotator", server);
+    if (await sendsOn(server)) return wrong("moved", server);
     return (await hasUntrustedCertificate(server))
       ? wrong("certificate", server)
       : wrong("no_answer", server);
@@ -38,7 +39,7 @@ export async function probe(typed: string): Promise<Probed> {
   const about = aboutFrom(body);
   if (about === null) return wrong("not_annotator", server);
   // A redirect would cost every later request its token.
-  if (answered !== server) return wrong("bad_address", answered);
+  if (answered !== server) return wrong("moved", answered);
   return judged(server, about);
 }
 
@@ -77,6 +78,20 @@ async function hasUntrustedCertificate(server: string): Promise<boolean> {
     const plain = `http://${host}${port === "" ? ":443" : ""}/`;
     await fetch(plain, { mode: "no-cors", credentials: "omit", signal: AbortSignal.timeout(PROBE_TIMEOUT) });
     return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether an address answers with nothing but another address. Which one, the browser does not tell. */
+export async function sendsOn(server: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${server}/api/v1/`, {
+      redirect: "manual",
+      credentials: "omit",
+      signal: AbortSignal.timeout(PROBE_TIMEOUT),
+    });
+    return answer.type === "opaqueredirect";
   } catch {
     return false;
   }

@@ -40,15 +40,19 @@ class Reader:
 
     def sign_in(self, options: Page) -> None:
         """From "Connect" through the server's own pages and back."""
-        options.accessibility_click("Connect")
+        self.pass_consent(options)
+        options.has_text(f"Signed in as {self.user}", timeout=_SLOW)
+
+    def pass_consent(self, page: Page) -> None:
+        """The same, on any page with that button."""
+        page.accessibility_click("Connect")
         sign_in = self.browser.wait_for_page(f"{self.server.address}/sign-in/*", timeout=_SLOW)
         sign_in.fill("#id_username", self.user)
         sign_in.fill("#id_password", PASSWORD)
         sign_in.press("Enter")
         consent = self.browser.wait_for_page(f"{self.server.address}/oauth/authorize/*", timeout=_SLOW)
         consent.accessibility_click("Connect")
-        options.bring_to_front()
-        options.has_text(f"Signed in as {self.user}", timeout=_SLOW)
+        page.bring_to_front()
 
     def open(self, path: str = "/demo/euronews-raqa", *, host: str = "127.0.0.1") -> Page:
         """Open a page of the server's own demo."""

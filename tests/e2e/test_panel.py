@@ -38,6 +38,14 @@ def test_a_highlight_is_annotated_deleted_and_brought_back_in_the_panel(
     panel.has_text("1 highlight")
     panel.has_text("syrie")
     panel.wait_for(NOTE_AS_MARKDOWN)
+    panel.accessibility_click("Note on this page")
+    panel.wait_for("document.activeElement.tagName === 'TEXTAREA'")
+    panel.type("Sur tout l’article")
+    panel.has_text("Saved")
+    panel.accessibility_click("Done")
+    panel.has_text("Notes on the page")
     panel.screenshot(screenshots / "panel.png")
     panel.close()
     reader.wait_until_sent()
+    notes = [row for row in server.api_of("ada").annotations() if row["motivation"] == "describing"]
+    assert [(row["note"], row["url"]) for row in notes] == [("Sur tout l’article", story.url)]

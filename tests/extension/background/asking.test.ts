@@ -58,25 +58,36 @@ describe("a visit", () => {
     expect(await value("page.visit", { url: page().facts.url, canonical: "" })).toEqual({
       known: false,
       toolbar: true,
+      color: "yellow",
     });
     expect(soon).not.toHaveBeenCalled();
+  });
+
+  test("tells the colour that was used last, on whatever page", async () => {
+    const { id } = await highlight();
+    await value("highlight.color", { id, color: "pink" });
+    const elsewhere = { url: "https://elsewhere.org/", canonical: "" };
+    expect(await value("page.visit", elsewhere, ELSEWHERE)).toMatchObject({ color: "pink" });
   });
 
   test("of the page in another spelling of its address finds the highlight", async () => {
     await highlight();
     const url = "https://www.example.org/story/?utm_source=x#top";
     const sender = { ...OTHER_TAB, url };
-    expect(await value("page.visit", { url, canonical: "" }, sender)).toEqual({ known: true, toolbar: true });
+    expect(await value("page.visit", { url, canonical: "" }, sender)).toMatchObject({
+      known: true,
+      toolbar: true,
+    });
   });
 
   test("offers nothing while paused or before a server is connected", async () => {
     await highlight();
     await local.set({ paused: true });
     const visit = { url: page().facts.url, canonical: "" };
-    expect(await value("page.visit", visit)).toEqual({ known: false, toolbar: false });
+    expect(await value("page.visit", visit)).toMatchObject({ known: false, toolbar: false });
     await local.set({ paused: false });
     await writeConnection(null);
-    expect(await value("page.visit", visit)).toEqual({ known: false, toolbar: false });
+    expect(await value("page.visit", visit)).toMatchObject({ known: false, toolbar: false });
     expect(await readConnection()).toBeNull();
   });
 });

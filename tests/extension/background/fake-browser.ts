@@ -64,19 +64,22 @@ export const browser = {
     onRemoved: event(),
     sendMessage: async (tabId: number, { name, payload }: { name: string; payload: unknown }) => {
       told.push({ tabId, name, payload });
-      return { ok: true, value: { done: true } };
+      return { ok: true, value: { done: true, shown: true } };
     },
     get: async (id: number) => ({ id, url: "https://example.org/story", title: "Story" }),
     query: async () => [],
+    update: async (id: number) => ({ id, windowId: 1 }),
+    create: vi.fn(async (_: { url: string }) => ({ id: 9 })),
   },
   action: {
     setBadgeText: vi.fn(async () => undefined),
-    setTitle: async () => undefined,
+    setTitle: vi.fn(async () => undefined),
+    setIcon: vi.fn(async () => undefined),
     setBadgeBackgroundColor: async () => undefined,
   },
   i18n: { getMessage: (key: string) => key },
-  permissions: { contains: async () => true, getAll: async () => ({ origins: [] }) },
-  windows: { create: vi.fn(async () => ({})) },
+  permissions: { contains: vi.fn(async () => true), getAll: async () => ({ origins: [] }) },
+  windows: { create: vi.fn(async () => ({})), update: vi.fn(async () => ({})) },
   scripting: { executeScript: vi.fn(async () => []) },
 };
 

@@ -4,6 +4,7 @@ vi.mock("../../../extension/browser.ts", () => import("./fake-browser.ts"));
 
 import type { AnnotationView, PanelPage } from "../../../extension/model.ts";
 import { anchorsStored } from "../../../extension/store/anchors.ts";
+import type { AnnotationRow } from "../../../extension/store/rows.ts";
 import { openLibrary } from "../../../extension/store/schema.ts";
 import { highlight, OWNER, page, SPAN, TARGET, value } from "./background.ts";
 import { asked, browser, ORIGIN, PANEL_SENDER, panel } from "./fake-browser.ts";
@@ -52,6 +53,30 @@ describe("the panel", () => {
     expect(browser.windows.create).toHaveBeenCalledWith(
       expect.objectContaining({ type: "popup", url: `${ORIGIN}note.html?id=a%20b` }),
     );
+  });
+});
+
+describe("what the server refused", () => {
+  test("is given up, and brought back as it was by undo", async () => {
+    const { id } = await highlight();
+    await value("annotation.write", { id, note: "too long" }, PANEL_SENDER);
+    const database = await openLibrary(OWNER);
+    const [waiting] = (await database.getAll("outbox")).filter(({ kind }) => kind === "annotation");
+    if (waiting?.order === undefined) throw new Error("nothing waits");
+    const refused = { status: 400, code: "invalid", message: "no", fields: {} };
+    await database.put("outbox", { ...waiting, refused });
+    const { before } = await value<{ before: AnnotationRow }>(
+      "refused.settle",
+      { id, deed: "discard" },
+      PANEL_SENDER,
+    );
+    expect(await database.get("annotations", id)).toBeUndefined();
+    await value("refused.bring_back", { before }, PANEL_SENDER);
+    expect(await database.get("annotations", id)).toMatchObject({ written: { note: "too long" } });
+    expect((await database.getAll("outbox")).filter(({ kind }) => kind === "annotation")).toMatchObject([
+      { key: id, refused: null },
+    ]);
+    database.close();
   });
 });
 

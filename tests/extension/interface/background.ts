@@ -6,6 +6,7 @@ import type { FromInterface, Reply, ToInterface } from "../../../extension/messa
 import type { AnnotationView, PanelPage } from "../../../extension/model.ts";
 import en from "../../../extension/public/_locales/en/messages.json";
 import fr from "../../../extension/public/_locales/fr/messages.json";
+import { everythingOf, NOTE_ON_PAGE } from "./everything.ts";
 
 export type Handlers = {
   [Name in keyof FromInterface]: (
@@ -56,6 +57,8 @@ export const world = {
   inTheClick: false,
   removed: [] as string[],
   optionsOpened: 0,
+  /** Addresses that were opened in tabs, and tabs that were brought forward. */
+  opened: [] as string[],
   activeTab: { id: 7, windowId: 1 },
 };
 
@@ -101,10 +104,26 @@ const ordinary: Handlers = {
     world.rows.set(id, annotation);
     return { annotation };
   },
-  "refused.settle": ({ id }) => {
-    world.rows.set(id, { ...rowOf(id), send: { kind: "unsent" } });
-    return { settled: true };
+  "refused.settle": ({ id, deed }) => {
+    const before = { id } as FromInterface["refused.settle"]["answer"]["before"];
+    world.deleted.set(id, rowOf(id));
+    if (deed === "retry") world.rows.set(id, { ...rowOf(id), send: { kind: "unsent" } });
+    else world.rows.delete(id);
+    return { before };
   },
+  "refused.bring_back": ({ before: { id } }) => {
+    const annotation = world.deleted.get(id);
+    if (annotation === undefined) throw new Refusal("trouble_gone");
+    world.rows.set(id, annotation);
+    return { annotation };
+  },
+  "note.on_page": () => {
+    const annotation: AnnotationView = { ...NOTE_ON_PAGE, url: world.page.url };
+    world.rows.set(annotation.id, annotation);
+    return { annotation };
+  },
+  "note.window": () => ({ opened: true }),
+  ...everythingOf(world.rows),
   "tags.all": () => ({ tags: ["syrie", "Système", "presse"] }),
   "connection.get": () => world.status,
   "connection.test": () => ({ kind: "ok", version: "1.2.3", signedIn: false }),
@@ -167,7 +186,20 @@ const browser = {
     onMessage: messages,
   },
   i18n: { getMessage },
-  tabs: { query: async () => [world.activeTab], onActivated: activated, onUpdated: updated },
+  tabs: {
+    query: async () => [world.activeTab],
+    create: async ({ url }: { url: string }) => void world.opened.push(url),
+    update: async (id: number) => void world.opened.push(`tab ${id}`),
+    onActivated: activated,
+    onUpdated: updated,
+  },
+  commands: {
+    getAll: async () => [
+      { name: "_execute_action", shortcut: "" },
+      { name: "highlight", description: "Highlight the selection", shortcut: "Alt+Shift+H" },
+      { name: "panel", description: "Show the panel", shortcut: "" },
+    ],
+  },
   permissions: {
     request: async ({ origins }: { origins: string[] }) => {
       world.requested.push({ origins, inTheClick: world.inTheClick });
@@ -229,7 +261,12 @@ export function resetWorld(): void {
     requested: [],
     removed: [],
   });
-  Object.assign(world, { optionsOpened: 0, activeTab: { id: 7, windowId: 1 }, inTheClick: false });
+  Object.assign(world, {
+    optionsOpened: 0,
+    opened: [],
+    activeTab: { id: 7, windowId: 1 },
+    inTheClick: false,
+  });
   world.page = {
     connection,
     url: "https://example.org/story",

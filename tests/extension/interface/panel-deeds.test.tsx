@@ -196,7 +196,7 @@ describe("deleting", () => {
     await the("button", "Delete: The words of one").click();
     await the("button", "Delete: The words of two").click();
     await expect.poll(quotes).toEqual([]);
-    await expect.element(the("main", "Highlights on this page")).toHaveFocus();
+    await expect.element(the("main", "Highlights")).toHaveFocus();
     await userEvent.keyboard("{Control>}z{/Control}");
     await expect.poll(quotes).toEqual(["two"]);
     await userEvent.keyboard("{Meta>}z{/Meta}");
@@ -224,4 +224,69 @@ describe("deleting", () => {
     await vi.waitFor(() => expect(toast()).not.toBe(""));
     expect(quotes()).toEqual(["one"]);
   });
+});
+
+describe("the page as a whole", () => {
+  test("a note on the page is begun, typed, and taken back by undo", async () => {
+    openPanel();
+    await the("button", "Note on this page").click();
+    await expect.element(the("textbox", "Note")).toHaveFocus();
+    await userEvent.keyboard("On all of it{Escape}");
+    await expect.poll(() => world.rows.get("page-note")?.note).toBe("On all of it");
+    await userEvent.keyboard("{Control>}z{/Control}");
+    await expect.poll(() => world.rows.get("page-note")?.note).toBe("");
+    await userEvent.keyboard("{Control>}z{/Control}");
+    await expect.poll(() => world.rows.size).toBe(0);
+  });
+
+  test("what was written in one editor is one deed to undo: note and tags", async () => {
+    annotation({ id: "one", note: "before", tags: ["syrie"] });
+    openPanel();
+    await the("button", "Edit: The words of one").click();
+    await userEvent.fill(the("textbox", "Note"), "after");
+    await userEvent.fill(the("combobox", "Tags"), "presse,");
+    await expect.poll(() => world.rows.get("one")?.tags).toEqual(["syrie", "presse"]);
+    await the("button", "Done").click();
+    await userEvent.keyboard("{Control>}z{/Control}");
+    await expect.poll(() => world.rows.get("one")).toMatchObject({ note: "before", tags: ["syrie"] });
+    await expect.poll(toast).toContain("Undone");
+  });
+
+  test("the filter narrows the page's list, and says when nothing is left", async () => {
+    annotation({ id: "one", quote: "Été à Paris" });
+    annotation({ id: "two", start: { paragraph: 2, offset: 0 }, tags: ["syrie"] });
+    openPanel();
+    await shows("2 highlights");
+    await userEvent.fill(the("searchbox", "Filter this page"), "ete");
+    await expect.poll(quotes).toEqual(["one"]);
+    await userEvent.fill(the("searchbox", "Filter this page"), "nowhere");
+    await shows("Nothing matches");
+    await the("button", "Clear the filters").click();
+    await expect.poll(quotes).toEqual(["one", "two"]);
+  });
+
+  test("what has the focus is never under the message at the foot", async () => {
+    for (let each = 0; each < 12; each += 1)
+      annotation({ id: `n${each}`, start: { paragraph: each, offset: 0 } });
+    openPanel();
+    await the("button", "Delete: The words of n0").click();
+    await expect.poll(toast).toContain("Highlight deleted");
+    const line = () => document.querySelector(".toast")?.getBoundingClientRect().top ?? 0;
+    for (let step = 0; step < 30; step += 1) {
+      await userEvent.keyboard("{Tab}");
+      const focused = document.activeElement;
+      if (focused === null || focused.closest(".toast") !== null || focused === document.body) break;
+      await expect.poll(() => focused.getBoundingClientRect().bottom).toBeLessThanOrEqual(line());
+    }
+  });
+});
+
+test("what was refused and given up is brought back by undo", async () => {
+  annotation({ id: "one", send: { kind: "refused", reason: "the note is too long" } });
+  openPanel();
+  await the("button", "Discard the change").click();
+  await shows("The change was discarded");
+  await the("button", "Undo").click();
+  await shows("Refused by the server: the note is too long");
+  expect(payloads("refused.bring_back")).toEqual([{ before: { id: "one" } }]);
 });

@@ -191,12 +191,14 @@ describe("what it says of the connection", () => {
     await shows("The server’s certificate is not trusted.");
   });
 
-  test("not connected: the button opens the options", async () => {
+  test("not connected: the button opens the first minute, which knows the page", async () => {
     world.page = { ...world.page, connection: { kind: "unset" } };
     openPanel();
     await shows("Connect to your server");
-    await the("button", "Open the options").click();
-    expect(world.optionsOpened).toBe(1);
+    await the("button", "Begin").click();
+    expect(world.opened).toEqual([
+      "chrome-extension://annotator/welcome.html?page=https%3A%2F%2Fexample.org%2Fstory&tab=7",
+    ]);
   });
 
   test("signed out: the highlights of the mirror stay readable", async () => {
@@ -226,7 +228,7 @@ describe("where it may not look", () => {
     world.grants = false;
     openPanel();
     await the("button", "Allow on all sites").click();
-    await shows("Nothing was changed: the permission was not given.");
+    await shows("The permission was not given, so this page stays as it is.");
     expect(payloads("sites.changed")).toEqual([]);
   });
 

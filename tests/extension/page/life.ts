@@ -22,6 +22,7 @@ export class Background {
   readonly kept: Kept[] = [];
   readonly asked: Asked[] = [];
   toolbar = true;
+  lastColor: Color = "yellow";
   /** Of what stands somewhere on the page. */
   state: Painted["state"] = "exact";
   refusing = false;
@@ -30,7 +31,11 @@ export class Background {
   private readonly answers: {
     [Name in keyof FromPage]: (ask: FromPage[Name]["ask"]) => FromPage[Name]["answer"];
   } = {
-    "page.visit": ({ url }) => ({ known: this.alive(url).length > 0, toolbar: this.toolbar }),
+    "page.visit": ({ url }) => ({
+      known: this.alive(url).length > 0,
+      toolbar: this.toolbar,
+      color: this.lastColor,
+    }),
     "page.read": ({ page }) => ({ painted: this.alive(page.facts.url).map((one) => this.placed(one, page)) }),
     "page.article": () => ({ ready: false }),
     "highlight.create": ({ page, target, color }) => {

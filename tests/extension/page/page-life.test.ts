@@ -169,6 +169,14 @@ test("a command highlights the selection with the last colour; asked again it mo
   expect(host()).toBeNull();
 });
 
+test("a command takes the colour that was used last on another page", async () => {
+  background.lastColor = "orange";
+  const life = await live(STORY, background);
+  await select("b");
+  await life.highlight(null, false);
+  expect(background.kept).toMatchObject([{ color: "orange" }]);
+});
+
 test("a command without a selection does nothing", async () => {
   const life = await live(STORY, background);
   expect(await life.highlight("green", false)).toBe(false);

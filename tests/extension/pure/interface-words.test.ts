@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { permissionPattern, serverOrigin, siteName } from "../../../extension/interface/address.ts";
+import { permissionPattern, serverOrigin, siteName } from "../../../extension/address.ts";
 import { asTag, suggestions, withTag } from "../../../extension/interface/tags.ts";
 
 describe("the address of a server", () => {

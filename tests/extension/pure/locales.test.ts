@@ -20,7 +20,7 @@ function sources(folder = EXTENSION): string[] {
 }
 
 const code = sources().join("\n");
-const PREFIX = "interface|action|command|menu|color|toolbar|state|trouble|panel|note|options";
+const PREFIX = "interface|action|command|menu|color|toolbar|state|trouble|panel|note|options|welcome|help";
 const named = new Set(
   [...code.matchAll(new RegExp(`["'](?<key>(?:${PREFIX})_\\w+)["']|__MSG_(?<manifest>\\w+)__`, "g"))].map(
     ({ groups }) => groups?.["key"] ?? groups?.["manifest"] ?? "",

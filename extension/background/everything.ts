@@ -1,0 +1,77 @@
+/** What the panel asks about the whole mirror: find, copy, open. Answered without the server. */
+
+import type { Copied } from "../as-markdown.ts";
+import { allAsMarkdown, asMarkdown } from "../as-markdown.ts";
+import type { InterfaceHandlers } from "../messaging.ts";
+import { RequestFailed } from "../messaging.ts";
+import type { Everything, FoundAnnotation, Sought } from "../model.ts";
+import { select, siteOf, titleOf } from "../store/entries.ts";
+import { isWebAddress } from "../url-key.ts";
+import { forgetIndex, libraryIndex } from "./library-index.ts";
+import { openWindow } from "./notes.ts";
+import { fromMirror } from "./old-pages.ts";
+import type { Session } from "./session.ts";
+import { needSession, session } from "./session.ts";
+import { openAt } from "./showing.ts";
+import { viewOf } from "./views.ts";
+
+type Names = "everything.find" | "everything.open" | `markdown.${"one" | "found" | "these"}` | "note.window";
+
+/** How many rows one answer may hold. */
+const MOST_ROWS = 200;
+const NOTHING: Everything = { all: 0, total: 0, sites: [], tags: [], first: 0, rows: [] };
+
+export const everythingHandlers: Pick<InterfaceHandlers, Names> = {
+  "everything.find": async ({ sought, first, count, fresh }) => {
+    const there = await session();
+    if (there === null) return NOTHING;
+    if (fresh) forgetIndex();
+    return find(there, sought, first, Math.min(count, MOST_ROWS));
+  },
+  "everything.open": async ({ id }) => {
+    const row = await (await needSession()).database.get("annotations", id);
+    if (row === undefined || row.deleted !== null) throw new RequestFailed("trouble_gone");
+    if (!isWebAddress(row.written.url)) throw new RequestFailed("trouble_bad_address");
+    return { opened: await openAt(row) };
+  },
+  "markdown.one": async ({ id }) => ({ markdown: (await copies([id])).map(asMarkdown).join("\n") }),
+  "markdown.found": async ({ sought }) => {
+    const { entries } = await libraryIndex(await needSession());
+    const found = select(entries, sought).map(({ id }) => id);
+    return { markdown: allAsMarkdown(await copies(found)), count: found.length };
+  },
+  "markdown.these": async ({ ids }) => ({ markdown: allAsMarkdown(await copies(ids)) }),
+  "note.window": async ({ id }) => {
+    await openWindow(id);
+    return { opened: true };
+  },
+};
+
+async function find(there: Session, sought: Sought, first: number, count: number): Promise<Everything> {
+  const { entries, sites, tags } = await libraryIndex(there);
+  const found = select(entries, sought);
+  const rows = await Promise.all(
+    found.slice(first, first + count).map(({ id, title }) => shown(there, id, title)),
+  );
+  return { all: entries.length, total: found.length, sites, tags, first, rows };
+}
+
+/** null: gone since the index was read. */
+async function shown(there: Session, id: string, title: string): Promise<FoundAnnotation | null> {
+  const row = await there.database.get("annotations", id);
+  if (row === undefined || row.deleted !== null) return null;
+  const view = await viewOf(there, row, undefined, fromMirror(there));
+  return { ...view, title, site: siteOf(row.written.url) };
+}
+
+async function copies(ids: readonly string[]): Promise<Copied[]> {
+  const { database } = await needSession();
+  const found: Copied[] = [];
+  for (const id of ids) {
+    const row = await database.get("annotations", id);
+    if (row === undefined || row.deleted !== null) continue;
+    const { url, note, tags, target } = row.written;
+    found.push({ url, note, tags, quote: target.quote, title: await titleOf(database, row) });
+  }
+  return found;
+}

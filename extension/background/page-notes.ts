@@ -1,0 +1,69 @@
+/** A note on a page as a whole, begun in the panel. */
+
+import { browser } from "../browser.ts";
+import type { InterfaceHandlers } from "../messaging.ts";
+import { RequestFailed, tell } from "../messaging.ts";
+import type { AnnotationView, PageText } from "../model.ts";
+import { digest } from "../paragraphs.ts";
+import { addAnnotation } from "../store/deeds.ts";
+import { pageKeys } from "../store/pages.ts";
+import type { Written } from "../store/rows.ts";
+import { isWebAddress } from "../url-key.ts";
+import { uuid7 } from "../uuid7.ts";
+import { snapshotOf } from "./keeping.ts";
+import { annotationsChanged } from "./news.ts";
+import { fromMirror } from "./old-pages.ts";
+import { reported } from "./own-rows.ts";
+import { needSession } from "./session.ts";
+import { inject } from "./sites.ts";
+import { viewOf } from "./views.ts";
+
+/** The page goes with it, so that title and text are known wherever the note is read. */
+export function pageNoteHandlers(soon: () => void): Pick<InterfaceHandlers, "note.on_page"> {
+  return {
+    "note.on_page": async ({ tabId }) => {
+      const annotation = await begin(tabId);
+      soon();
+      return { annotation };
+    },
+  };
+}
+
+async function begin(tabId: number): Promise<AnnotationView> {
+  const there = await needSession();
+  const page = await textOf(tabId);
+  const { own } = await pageKeys(page.facts.url, page.facts.canonical);
+  const name = await digest(page.paragraphs);
+  const now = new Date();
+  const written: Written = {
+    motivation: "describing",
+    url: page.facts.url,
+    color: "yellow",
+    note: "",
+    tags: [],
+    parent: null,
+    target: { snapshot: name, start: null, end: null, quote: null },
+  };
+  const made = {
+    id: uuid7(),
+    written,
+    author: there.connection.user,
+    page: own,
+    now: now.toISOString(),
+  };
+  const snapshot = snapshotOf(page, name, own, now.getTime());
+  const row = await reported(addAnnotation(there.database, made, snapshot));
+  await annotationsChanged(new Set([row.page]));
+  return viewOf(there, row, undefined, fromMirror(there));
+}
+
+/** Throws RequestFailed `trouble_no_page` where nothing of ours may read the page. */
+async function textOf(tabId: number): Promise<PageText> {
+  if (!(await inject(tabId))) throw new RequestFailed("trouble_no_page");
+  const { page } = await tell(tabId, "page.text", {});
+  const { url = "" } = await browser.tabs.get(tabId);
+  // What a page says of its address is believed as far as the browser's own word reaches: its origin.
+  const same = URL.canParse(url) && new URL(url).origin === new URL(page.facts.url).origin;
+  if (!same || !isWebAddress(page.facts.url)) throw new RequestFailed("trouble_no_page");
+  return page;
+}
