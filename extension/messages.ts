@@ -13,6 +13,7 @@ import type {
   DraftTarget,
   Everything,
   PageText,
+  PageQuote,
   Painted,
   PanelPage,
   Sought,
@@ -48,6 +49,8 @@ export interface PageVisit {
   readonly toolbar: boolean;
   /** The colour that was used last, on whatever page. */
   readonly color: Color;
+  /** The page's own words, so that what stands there untouched is painted before its text was read. */
+  readonly quotes: readonly PageQuote[];
 }
 
 /** How a content script asks the background; handed in, so that what runs in a page can be tried without a browser. */

@@ -62,6 +62,13 @@ export interface Painted {
   readonly end: Position | null;
 }
 
+/** What a highlight was made on, as the page itself said it. */
+export interface PageQuote {
+  readonly id: string;
+  readonly color: Color;
+  readonly quote: Quote;
+}
+
 /** The paragraphs that a highlight was made in, and in them its own words. */
 export interface OldText {
   readonly before: string;

@@ -7,7 +7,7 @@ import { RequestFailed, tell } from "../messaging.ts";
 import type { PageText, Painted } from "../model.ts";
 import { digest } from "../paragraphs.ts";
 import { addAnnotation, deleteAnnotation, editAnnotation, restoreAnnotation } from "../store/deeds.ts";
-import { annotationsOf, isKnown, pageKeys } from "../store/pages.ts";
+import { annotationsAt, annotationsOf, isKnown, pageKeys } from "../store/pages.ts";
 import type { AnnotationRow, Written } from "../store/rows.ts";
 import { changeSettings, readSettings } from "../store/settings.ts";
 import { isWebAddress } from "../url-key.ts";
@@ -18,7 +18,7 @@ import { openNote } from "./notes.ts";
 import { fromMirrorOrServer } from "./old-pages.ts";
 import { ownRow, reported } from "./own-rows.ts";
 import { paintedFrom, placesOf } from "./places.ts";
-import { quoteOf } from "./quotes.ts";
+import { quoteOf, quotesOf } from "./quotes.ts";
 import type { Placed, Reading } from "./readings.ts";
 import { changeReading, readingOf } from "./readings.ts";
 import type { Session } from "./session.ts";
@@ -74,10 +74,12 @@ async function visit({ url, canonical }: Ask<"page.visit">, from: PageSender): P
   );
   const there = await session();
   const { paused, color } = await readSettings();
-  if (there === null || paused) return { known: false, toolbar: false, color };
-  const known = await isKnown(there.database, keys);
+  if (there === null || paused) return { known: false, toolbar: false, color, quotes: [] };
+  // Those of its canonical address may be another page's: only the text can tell.
+  const own = await annotationsAt(there.database, keys.own);
+  const known = own.length > 0 || (await isKnown(there.database, keys));
   if (!known) await setBadge(from.tabId, "");
-  return { known, toolbar: isWebAddress(url), color };
+  return { known, toolbar: isWebAddress(url), color, quotes: quotesOf(own) };
 }
 
 async function read(
@@ -90,11 +92,13 @@ async function read(
   const there = await needSession();
   const { database } = there;
   // Those deleted here are placed too: undo paints them without another reading.
-  const all = await annotationsOf(database, page.facts, "all");
+  const [all, name, { own }, before] = await Promise.all([
+    annotationsOf(database, page.facts, "all"),
+    digest(page.paragraphs),
+    pageKeys(page.facts.url, page.facts.canonical),
+    readingOf(from.tabId),
+  ]);
   const rows = all.filter((row) => row.deleted === null);
-  const name = await digest(page.paragraphs);
-  const { own } = await pageKeys(page.facts.url, page.facts.canonical);
-  const before = await readingOf(from.tabId);
   const earlier = before?.digest === name ? before.placed : {};
   const late = () => void tell(from.tabId, "page.repaint", { painted: null }).catch(() => undefined);
   const placed = await placesOf(all, page.paragraphs, name, fromMirrorOrServer(there, own, late), earlier);
@@ -120,7 +124,9 @@ async function noteReading(
   const keys = await pageKeys(url, canonical);
   const list = keys.canonical === null ? [keys.own] : [keys.own, keys.canonical];
   const reading: Reading = { url, canonical, title, keys: list, digest: name, placed };
-  if (await changeReading(tabId, () => reading)) await announceTo(tabId, database, reading);
+  // The page is waiting to be painted; icon and panel hear of it meanwhile.
+  if (await changeReading(tabId, () => reading))
+    announceTo(tabId, database, reading).catch((error: unknown) => console.error(error));
 }
 
 async function announceTo(tabId: number, database: Session["database"], reading: Reading): Promise<void> {

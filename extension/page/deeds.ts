@@ -6,7 +6,7 @@ import type { Marks, Removed } from "./marks.ts";
 import type { Painter } from "./paint.ts";
 import type { Reading } from "./reading.ts";
 import { type Box, endBox, lastBox, type Selected } from "./selection.ts";
-import { pause } from "./text.ts";
+import { pause } from "./slices.ts";
 import type { Toolbar, View, Words } from "./toolbar.ts";
 import type { WatchedText } from "./watched-text.ts";
 

@@ -10,18 +10,18 @@ const DEEPEST = 6;
 
 export function pageFacts(document: Document): PageFacts {
   const said = structured(document);
+  const meta = metas(document);
   return {
     url: pageAddress(document),
     canonical: canonical(document),
-    title: short(meta(document, "og:title", "twitter:title") || document.title || said.headline),
-    language: language(document),
-    site_name: short(meta(document, "og:site_name", "application-name") || said.publisher),
-    byline: short(meta(document, "author", "article:author", "parsely-author", "dc.creator") || said.author),
+    title: short(meta("og:title", "twitter:title") || document.title || said.headline),
+    language: language(document, meta("og:locale", "content-language")),
+    site_name: short(meta("og:site_name", "application-name") || said.publisher),
+    byline: short(meta("author", "article:author", "parsely-author", "dc.creator") || said.author),
     published: short(
-      meta(document, "article:published_time", "parsely-pub-date", "date", "dc.date", "dcterms.created") ||
+      meta("article:published_time", "parsely-pub-date", "date", "dc.date", "dcterms.created") ||
         said.published ||
-        (document.querySelector("article time[datetime], main time[datetime]")?.getAttribute("datetime") ??
-          ""),
+        timeOf(document),
     ),
   };
 }
@@ -32,26 +32,47 @@ export function pageAddress(document: Document): string {
 
 /** The absolute address of `rel=canonical`, "" where there is none that is a web address. */
 export function canonical(document: Document): string {
-  const href = document.querySelector("link[rel~=canonical i][href]")?.getAttribute("href") ?? "";
+  const links = document.getElementsByTagName("link");
+  const link = Array.from(links).find((one) => one.hasAttribute("href") && isCanonical(one));
+  const href = link?.getAttribute("href") ?? "";
   if (href.trim() === "") return "";
   const address = URL.parse(href, document.baseURI);
   if (address === null || !/^https?:$/.test(address.protocol)) return "";
   return address.href.length <= LONGEST_ADDRESS ? address.href : "";
 }
 
-function language(document: Document): string {
-  const tag = (document.documentElement.lang || meta(document, "og:locale", "content-language"))
-    .trim()
-    .replaceAll("_", "-");
+function isCanonical(link: Element): boolean {
+  return (link.getAttribute("rel") ?? "").toLowerCase().split(/\s+/).includes("canonical");
+}
+
+function language(document: Document, said: string): string {
+  const tag = (document.documentElement.lang || said).trim().replaceAll("_", "-");
   return /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$/.test(tag) ? tag.slice(0, 35) : "";
 }
 
-function meta(document: Document, ...names: string[]): string {
-  for (const name of names) {
-    const found = document.querySelector(`meta[property="${name}" i], meta[name="${name}" i]`);
-    const content = found?.getAttribute("content")?.trim() ?? "";
-    // Some sites name their author by an address: that is no byline.
-    if (content !== "" && !(name.endsWith("author") && /^https?:/.test(content))) return content;
+/** Looks up what the page says under the first of some names that it uses. One walk over the page, whatever is asked. */
+function metas(document: Document): (...names: string[]) => string {
+  const contents = new Map<string, string>();
+  for (const element of document.getElementsByTagName("meta")) {
+    for (const attribute of ["property", "name"]) {
+      const name = element.getAttribute(attribute)?.toLowerCase() ?? "";
+      if (!contents.has(name)) contents.set(name, element.getAttribute("content")?.trim() ?? "");
+    }
+  }
+  return (...names) => {
+    for (const name of names) {
+      const content = contents.get(name) ?? "";
+      // Some sites name their author by an address: that is no byline.
+      if (content !== "" && !(name.endsWith("author") && /^https?:/.test(content))) return content;
+    }
+    return "";
+  };
+}
+
+function timeOf(document: Document): string {
+  for (const time of document.getElementsByTagName("time")) {
+    const datetime = time.getAttribute("datetime");
+    if (datetime !== null && time.closest("article, main") !== null) return datetime;
   }
   return "";
 }
@@ -72,7 +93,8 @@ interface Said {
 
 /** What the first article in the page's JSON-LD says; wrong JSON says nothing. */
 function structured(document: Document): Said {
-  for (const script of document.querySelectorAll('script[type="application/ld+json" i]')) {
+  for (const script of document.getElementsByTagName("script")) {
+    if (script.type.toLowerCase() !== "application/ld+json") continue;
     const source = script.textContent ?? "";
     if (source.length > LONGEST_JSON) continue;
     let parsed: unknown;

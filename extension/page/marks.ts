@@ -1,10 +1,11 @@
 /** The highlights of a page: where they stand, painted, and looked for again when the page changes under them. */
 
 import type { PageAsk } from "../messages.ts";
-import type { Color, Painted } from "../model.ts";
+import type { Color, Painted, PageQuote } from "../model.ts";
+import { firstLook } from "./first-look.ts";
 import type { Painter, Stroke } from "./paint.ts";
 import type { Reading } from "./reading.ts";
-import { pause } from "./text.ts";
+import { pause } from "./slices.ts";
 import type { WatchedText } from "./watched-text.ts";
 
 /** Changes come in bursts: the page is looked over once in so many milliseconds. */
@@ -53,6 +54,24 @@ export class Marks {
     return this.known.size;
   }
 
+  /**
+   * Paints what stands on the page once, word for word, until the look that follows says where everything stands: on
+   * a long page that takes a while, and on nearly every visit it finds the same.
+   */
+  async firstLook(quotes: readonly PageQuote[]): Promise<void> {
+    const sought = quotes.filter(({ id }) => !this.painter.has(id));
+    const { href } = this.document.location;
+    if (sought.length === 0) return;
+    const found = await firstLook(this.document, sought, this.signal);
+    if (this.document.location.href !== href) return;
+    for (const { id, color } of sought) {
+      const range = found.get(id);
+      if (range !== undefined) this.painter.paint(id, { color, state: "exact", ranges: [range] });
+    }
+    // So that it is seen before the reading begins.
+    if (found.size > 0) await pause();
+  }
+
   /** Reads the page and asks where its annotations stand. One look at a time; a wish during one is granted after it. */
   async look(): Promise<void> {
     if (this.looking !== null) {
@@ -62,7 +81,13 @@ export class Marks {
     this.looking = this.lookOnce().finally(() => {
       this.looking = null;
     });
-    await this.looking;
+    try {
+      await this.looking;
+    } catch (error) {
+      // What only the first look has found nobody stands for.
+      this.painter.keep(new Set(this.known.keys()));
+      throw error;
+    }
     if (this.again && !this.signal.aborted) {
       this.again = false;
       await this.look();
@@ -97,6 +122,7 @@ export class Marks {
   private async settle(): Promise<void> {
     const reading = await this.text.soon(this.signal);
     const page = await this.text.settledPage(reading);
+    await pause();
     this.seenWhole = page.facts.url;
     const { painted } = await this.ask("page.read", { page, settled: true });
     if (this.looking === null && !this.signal.aborted) this.take(painted, reading);

@@ -87,7 +87,7 @@ export class PageLife {
   private async visitNow(): Promise<void> {
     const url = this.document.location.href;
     this.address = url;
-    const { known, toolbar, color } = await this.ask("page.visit", {
+    const { known, toolbar, color, quotes } = await this.ask("page.visit", {
       url,
       canonical: canonical(this.document),
     });
@@ -97,6 +97,7 @@ export class PageLife {
     if (toolbar && this.selectedEarly) this.offer();
     this.selectedEarly = false;
     if (known) {
+      await this.marks.firstLook(quotes);
       await this.marks.look();
       this.listenInFrames();
     } else {

@@ -4,12 +4,11 @@ import type { PageParagraph, PageText } from "../model.ts";
 import { pageFacts } from "./facts.ts";
 import { Reader } from "./reader.ts";
 import { Reading } from "./reading.ts";
+import { pause, SLICE } from "./slices.ts";
 
 /** Changes whenever the same page would be read otherwise; travels with every snapshot. */
 export const EXTRACTOR = "annotator-2";
 
-/** Milliseconds of one slice: well below the 50 ms after which a page feels a delay. */
-const SLICE = 12;
 /** A page that never stands still is at last read in one piece. */
 const MOST_ATTEMPTS = 3;
 
@@ -49,16 +48,4 @@ export function pageText(document: Document, reading: Reading, flags: readonly b
     ({ kind, text }, index): PageParagraph => ({ kind, text, article: flags[index] ?? false }),
   );
   return { facts: pageFacts(document), extractor: EXTRACTOR, paragraphs };
-}
-
-interface Scheduler {
-  readonly postTask?: (task: () => void, options: { priority: "user-visible" }) => Promise<void>;
-}
-
-/** Lets the page do what it has to do between two slices; `scheduler.yield` would come before the page's own timers. */
-export function pause(): Promise<void> {
-  const scheduler = (globalThis as { scheduler?: Scheduler }).scheduler;
-  if (scheduler?.postTask !== undefined)
-    return scheduler.postTask(() => undefined, { priority: "user-visible" });
-  return new Promise((resolve) => setTimeout(resolve));
 }

@@ -7,6 +7,7 @@
 import type { PageText } from "../model.ts";
 import { ArticleMemory } from "./article-memory.ts";
 import type { Reading } from "./reading.ts";
+import { pause } from "./slices.ts";
 import { pageText, readAtOnce, readInSlices } from "./text.ts";
 
 const WATCHED: MutationObserverInit = {
@@ -83,7 +84,10 @@ export class WatchedText {
       this.loading ??= this.loadFinder();
       await Promise.race([this.loading, new Promise((resolve) => setTimeout(resolve, LOADING_TIME))]);
     }
-    const page = pageText(this.document, reading, this.memory.judge(this.document, reading.paragraphs));
+    await pause();
+    const flags = this.memory.judge(this.document, reading.paragraphs);
+    await pause();
+    const page = pageText(this.document, reading, flags);
     this.told = { reading, url, page };
     return page;
   }

@@ -59,6 +59,7 @@ describe("a visit", () => {
       known: false,
       toolbar: true,
       color: "yellow",
+      quotes: [],
     });
     expect(soon).not.toHaveBeenCalled();
   });

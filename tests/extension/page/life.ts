@@ -2,7 +2,7 @@
 
 import { userEvent } from "vitest/browser";
 import type { FromPage, PageAsk } from "../../../extension/messages.ts";
-import type { Color, PageText, Painted } from "../../../extension/model.ts";
+import type { Color, PageQuote, PageText, Painted } from "../../../extension/model.ts";
 import { PageLife } from "../../../extension/page/page-life.ts";
 import messages from "../../../extension/public/_locales/en/messages.json";
 
@@ -28,6 +28,8 @@ export class Background {
   refusing = false;
   /** No answer comes before this: a background may have to be started first. */
   started: Promise<void> = Promise.resolve();
+  /** What the page is looked through for before its text was read. */
+  quotes: PageQuote[] = [];
   private readonly answers: {
     [Name in keyof FromPage]: (ask: FromPage[Name]["ask"]) => FromPage[Name]["answer"];
   } = {
@@ -35,6 +37,7 @@ export class Background {
       known: this.alive(url).length > 0,
       toolbar: this.toolbar,
       color: this.lastColor,
+      quotes: this.quotes,
     }),
     "page.read": ({ page }) => ({ painted: this.alive(page.facts.url).map((one) => this.placed(one, page)) }),
     "page.article": () => ({ ready: false }),
