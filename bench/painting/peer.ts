@@ -50,7 +50,9 @@ function publishedSources(): Plugin {
   const { sources, sourcesContent } = JSON.parse(readFileSync(MAP, "utf8")) as SourceMap;
   const content = new Map(sources.map((name, at) => [name, sourcesContent[at] as string]));
   const named = (path: string): string | undefined =>
-    [path, `${path}.ts`, `${path}.js`, `${path}/index.ts`, `${path}/index.js`].find((name) => content.has(name));
+    [path, `${path}.ts`, `${path}.js`, `${path}/index.ts`, `${path}/index.js`].find((name) =>
+      content.has(name),
+    );
   const inPackage = (name: string): string | undefined =>
     sources.find((source) => source.startsWith(`app:///node_modules/${name}/`));
   return {

@@ -1,6 +1,6 @@
 /** Paragraph alignment: which paragraph of the new page is which of the old one, in order first, then out of order. */
 
-import type { Budget } from "./budget.ts";
+import { type Budget, STRIDE, type Steps } from "./budget.ts";
 import { heaviestChain } from "./chain.ts";
 import type { Page } from "./page.ts";
 import { type Edge, importance, similarEdges } from "./similar-paragraphs.ts";
@@ -29,15 +29,17 @@ const WEAKEST_MOVED = 0.5;
 const MOST_TWIN_PAIRS = 36;
 const SAMPLE = 20_000;
 
-export function alignParagraphs(old: Page, fresh: Page, lexicon: Lexicon, budget: Budget): Alignment {
+export function* alignParagraphs(old: Page, fresh: Page, lexicon: Lexicon, budget: Budget): Steps<Alignment> {
   const identical = identicalEdges(old, fresh);
+  yield;
   const looseOld = without(old.length, identical.certainOld);
   const looseNew = without(fresh.length, identical.certainNew);
-  learnRarity(old, looseOld, lexicon, budget);
-  learnRarity(fresh, looseNew, lexicon, budget);
-  const postings = budget.left > 0 ? index(fresh, looseNew) : new Map<number, number[]>();
-  const similar = similarEdges({ old, fresh, looseOld, postings, lexicon, budget });
+  yield* learnRarity(old, looseOld, lexicon, budget);
+  yield* learnRarity(fresh, looseNew, lexicon, budget);
+  const postings = budget.left > 0 ? yield* index(fresh, looseNew) : new Map<number, number[]>();
+  const similar = yield* similarEdges({ old, fresh, looseOld, postings, lexicon, budget });
   const edges = favourNeighbours([...identical.edges, ...similar]);
+  yield;
   const result = {
     partner: new Int32Array(old.length).fill(-1),
     owner: new Int32Array(fresh.length).fill(-1),
@@ -48,7 +50,9 @@ export function alignParagraphs(old: Page, fresh: Page, lexicon: Lexicon, budget
     looseNew,
     postings,
   };
+  yield;
   for (const edge of heaviestChain(edges, fresh.length)) claim(edge, result, true);
+  yield;
   const leftOver = edges.filter((edge) => edge.likeness >= WEAKEST_MOVED);
   leftOver.sort((left, right) => right.weight * right.likeness - left.weight * left.likeness);
   for (const edge of leftOver) {
@@ -142,11 +146,12 @@ function twinPairs(here: readonly number[], there: readonly number[]): [number, 
 }
 
 /** Count words in all loose paragraphs, and in a sample of the others so that common words are known as common. */
-function learnRarity(page: Page, loose: readonly number[], lexicon: Lexicon, budget: Budget): void {
+function* learnRarity(page: Page, loose: readonly number[], lexicon: Lexicon, budget: Budget): Steps<void> {
   const isLoose = new Set(loose);
   let sample = SAMPLE;
   const stride = Math.max(1, Math.floor(page.length / 200));
   for (let at = 0; at < page.length; at++) {
+    if (at % STRIDE === 0) yield;
     const size = page.text(at).length;
     if (!isLoose.has(at)) {
       if (at % stride !== 0 || sample <= 0 || size > SAMPLE) continue;
@@ -158,9 +163,10 @@ function learnRarity(page: Page, loose: readonly number[], lexicon: Lexicon, bud
   }
 }
 
-function index(page: Page, paragraphs: readonly number[]): Map<number, number[]> {
+function* index(page: Page, paragraphs: readonly number[]): Steps<Map<number, number[]>> {
   const postings = new Map<number, number[]>();
-  for (const paragraph of paragraphs) {
+  for (const [rank, paragraph] of paragraphs.entries()) {
+    if (rank % STRIDE === 0) yield;
     for (const term of page.termsOf(paragraph)) {
       const list = postings.get(term);
       if (list === undefined) postings.set(term, [paragraph]);

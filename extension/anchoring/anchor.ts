@@ -3,7 +3,8 @@
  * `docs/anchoring.md` tells the method and its limits.
  */
 
-import { Budget } from "./budget.ts";
+import { pause, SLICE } from "../slices.ts";
+import { Budget, type Steps } from "./budget.ts";
 import { type CommonEnds, commonEnds, inCommonEnds } from "./common-ends.ts";
 import { KnownPage } from "./known-page.ts";
 import { Page, type PlaceSpan } from "./page.ts";
@@ -29,16 +30,14 @@ export const ENGINE_VERSION = 1;
 const AROUND = 80;
 /** Characters read in all when placing word for word. */
 const MOST_READ = 60_000_000;
-/** A slice of work in milliseconds, after which others get their turn. */
-const SLICE = 8;
-
 /**
  * Place every target in the new paragraphs.
  * In: the paragraphs the targets were made on, or null where they are not known; the new ones; the targets.
  * Out: one anchor for each target, in their order. `exact`: word for word, in its place. `moved`: word for word,
  * elsewhere. `edited`: some words differ. `ambiguous`: several places are equally good. `orphaned`: it is gone.
  * Never throws for bad positions: a target that does not fit the old paragraphs is looked for by its quote.
- * The work is bounded by counted steps; past them, only what stands word for word is found.
+ * The work is bounded by counted steps; past them, only what stands word for word is found, and the others are `pending`:
+ * asked for alone, they have all the steps to themselves.
  */
 export function anchor(
   oldParagraphs: readonly Paragraph[] | null,
@@ -67,25 +66,26 @@ export async function anchorInSlices(
     const step = work.next();
     if (step.done) return step.value;
     if (performance.now() - since < SLICE) continue;
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await pause();
     since = performance.now();
   }
 }
 
-function* inSteps(
+/** The same, stopping now and then, at places that depend on the pages alone. */
+export function* inSteps(
   oldParagraphs: readonly Paragraph[] | null,
   newParagraphs: readonly Paragraph[],
   targets: readonly AnchorTarget[],
   budget: Budget,
-): Generator<void, Anchor[]> {
+): Steps<Anchor[]> {
   const engine = new Engine(oldParagraphs, newParagraphs, budget);
   const anchors: (Anchor | null)[] = [];
   for (const target of targets) {
     yield;
-    anchors.push(engine.answer(target));
+    anchors.push(yield* engine.answer(target));
   }
   const left = targets.filter((_, at) => anchors[at] === null);
-  const placed = left.length === 0 ? [] : wordForWord(newParagraphs, left);
+  const placed = left.length === 0 ? [] : wordForWord(newParagraphs, left, budget);
   return anchors.map((found) => found ?? (placed.shift() as Anchor));
 }
 
@@ -108,19 +108,19 @@ class Engine {
   }
 
   /** Null where the budget is spent, or the quote has no words to look for. */
-  answer(target: AnchorTarget): Anchor | null {
+  *answer(target: AnchorTarget): Steps<Anchor | null> {
     const span = this.spanInOld(target);
     if (span !== null && this.old !== null) {
       this.ends ??= commonEnds(this.old.texts, this.fresh.texts);
       const quote = this.old.quote(span, AROUND);
       const untouched = inCommonEnds(this.ends, span);
       if (untouched !== null) return this.put({ found: untouched }, quote);
-      this.known ??= new KnownPage(this.old, this.fresh, this.lexicon, this.budget);
+      this.known ??= yield* KnownPage.prepare(this.old, this.fresh, this.lexicon, this.budget);
       return this.put(this.known.find(span), quote);
     }
     const verbatim = this.wholeText().find(target.quote);
     if (verbatim !== null) return verbatim;
-    this.unknown ??= new UnknownPage(this.fresh, this.lexicon, this.budget);
+    this.unknown ??= yield* UnknownPage.prepare(this.fresh, this.lexicon, this.budget);
     return this.put(this.unknown.find(target.quote, target.start.paragraph), target.quote);
   }
 
@@ -160,7 +160,11 @@ class Engine {
  * What is left where no words can be aligned, or no steps are left: the very words, or none.
  * Bounded in its turn: of very many on a very long page, the later ones are not looked for any more.
  */
-function wordForWord(paragraphs: readonly Paragraph[], targets: readonly AnchorTarget[]): Anchor[] {
+function wordForWord(
+  paragraphs: readonly Paragraph[],
+  targets: readonly AnchorTarget[],
+  budget: Budget,
+): Anchor[] {
   const size = paragraphs.reduce((sum, { text }) => sum + text.length + PARAGRAPH_BREAK.length, 1);
   const within = targets.slice(0, Math.ceil(MOST_READ / size));
   const placed = placeAll(
@@ -171,10 +175,11 @@ function wordForWord(paragraphs: readonly Paragraph[], targets: readonly AnchorT
     const found = placed[at];
     if (found !== undefined && found.state !== "pending") return found;
     const stands = found !== undefined && exact !== "" && paragraphs.some(({ text }) => text.includes(exact));
-    return lost(stands ? "ambiguous" : "orphaned");
+    // Nobody has looked for other words: that is not the same as being gone.
+    return lost(stands ? "ambiguous" : budget.isSpent ? "pending" : "orphaned");
   });
 }
 
-function lost(state: LostState): Anchor {
+function lost(state: LostState | "pending"): Anchor {
   return { state, start: null, end: null, text: "" };
 }

@@ -25,3 +25,9 @@ export class Budget {
     return true;
   }
 }
+
+/** Work that stops now and then to let others have their turn; what it answers does not depend on when it goes on. */
+export type Steps<Answer> = Generator<void, Answer>;
+
+/** Paragraphs between two stops. */
+export const STRIDE = 64;

@@ -2,7 +2,7 @@
 
 import { type Alignment, alignParagraphs } from "./align-paragraphs.ts";
 import { alignWords, type Pairing } from "./align-words.ts";
-import type { Budget } from "./budget.ts";
+import type { Budget, Steps } from "./budget.ts";
 import { type Aligned, Claims, distrustOwn } from "./claims.ts";
 import { type Candidate, decide } from "./decision.ts";
 import { spanOf } from "./edges.ts";
@@ -40,14 +40,20 @@ export class KnownPage {
   private readonly size: number;
   private readonly inPlace = new Map<string, Aligned | null>();
 
-  constructor(old: Page, fresh: Page, lexicon: Lexicon, budget: Budget) {
+  /** Aligns the pages, which on long ones takes a while. */
+  static *prepare(old: Page, fresh: Page, lexicon: Lexicon, budget: Budget): Steps<KnownPage> {
+    const alignment = yield* alignParagraphs(old, fresh, lexicon, budget);
+    return new KnownPage(old, fresh, lexicon, budget, alignment);
+  }
+
+  private constructor(old: Page, fresh: Page, lexicon: Lexicon, budget: Budget, alignment: Alignment) {
     this.old = old;
     this.fresh = fresh;
     this.lexicon = lexicon;
     this.budget = budget;
     this.size = fresh.texts.reduce((sum, text) => sum + text.length, 0);
-    this.alignment = alignParagraphs(old, fresh, lexicon, budget);
-    this.claims = new Claims({ old, fresh, lexicon, budget, alignment: this.alignment });
+    this.alignment = alignment;
+    this.claims = new Claims({ old, fresh, lexicon, budget, alignment });
   }
 
   find(span: PlaceSpan): Verdict {

@@ -1,6 +1,6 @@
 /** Which paragraphs of two versions are alike, by the rarer words they share. */
 
-import type { Budget } from "./budget.ts";
+import { type Budget, STRIDE, type Steps } from "./budget.ts";
 import type { Page } from "./page.ts";
 import type { Lexicon } from "./words.ts";
 
@@ -53,12 +53,13 @@ function profileOf(page: Page, paragraph: number, lexicon: Lexicon): Profile {
   return { terms, mass };
 }
 
-export function similarEdges(comparison: Comparison): Edge[] {
+export function* similarEdges(comparison: Comparison): Steps<Edge[]> {
   const { old, fresh, looseOld, lexicon, budget } = comparison;
   const profiles = new Map<number, Profile>();
   const shared = new Float64Array(fresh.length);
   const edges: Edge[] = [];
-  for (const from of looseOld) {
+  for (const [rank, from] of looseOld.entries()) {
+    if (rank % STRIDE === 0) yield;
     const own = profileOf(old, from, lexicon);
     const ranked: Edge[] = [];
     for (const to of sharers(own, comparison, shared)) {

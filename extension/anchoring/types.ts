@@ -52,7 +52,7 @@ export interface AnchorTarget extends Span {
 
 export type FoundState = "exact" | "moved" | "edited";
 export type LostState = "ambiguous" | "orphaned";
-/** `pending` is not yet looked at; only the server's word-for-word placing answers it. */
+/** `pending` is not yet looked at: the server's placing found no such words, or the engine had no steps left for it. */
 export type AnchorState = FoundState | LostState | "pending";
 
 /** Where a target stands now. `text` is what stands there, empty when nothing does. */

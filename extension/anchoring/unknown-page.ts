@@ -2,7 +2,7 @@
 
 import { alignWords, type Pairing } from "./align-words.ts";
 import { type Asked, ask } from "./asked.ts";
-import type { Budget } from "./budget.ts";
+import { type Budget, STRIDE, type Steps } from "./budget.ts";
 import { spanOf } from "./edges.ts";
 import { EQUAL, LEAST, score, weigh } from "./evidence.ts";
 import type { Page, PlaceSpan } from "./page.ts";
@@ -43,25 +43,37 @@ export class UnknownPage {
   private readonly byTerm: Postings = new Map();
   private readonly byWord: Postings = new Map();
 
-  constructor(fresh: Page, lexicon: Lexicon, budget: Budget) {
-    this.fresh = fresh;
-    this.lexicon = lexicon;
-    this.budget = budget;
-    const all = Array.from({ length: fresh.length }, (_, at) => at);
-    this.text = passage(fresh, all);
-    if (!budget.spend(TO_INDEX * this.text.ids.length)) return;
-    const terms = new Int32Array(this.text.ids.length);
+  /** Files the page's words, which on long ones takes a while. */
+  static *prepare(fresh: Page, lexicon: Lexicon, budget: Budget): Steps<UnknownPage> {
+    for (let at = 0; at < fresh.length; at++) {
+      fresh.words(at);
+      if (at % STRIDE === 0) yield;
+    }
+    const page = new UnknownPage(fresh, lexicon, budget);
+    if (!budget.spend(TO_INDEX * page.text.ids.length)) return page;
+    const terms = new Int32Array(page.text.ids.length);
     let length = 0;
-    for (const at of all) {
+    for (let at = 0; at < fresh.length; at++) {
       const { ids } = fresh.words(at);
       const own = fresh.termsOf(at);
       lexicon.count(ids);
       if (own !== ids) lexicon.count(own);
       terms.set(own, length);
       length += own.length;
+      if (at % STRIDE === 0) yield;
     }
-    file(terms, this.byTerm);
-    file(this.text.ids, this.byWord);
+    file(terms, page.byTerm);
+    yield;
+    file(page.text.ids, page.byWord);
+    return page;
+  }
+
+  private constructor(fresh: Page, lexicon: Lexicon, budget: Budget) {
+    this.fresh = fresh;
+    this.lexicon = lexicon;
+    this.budget = budget;
+    const all = Array.from({ length: fresh.length }, (_, at) => at);
+    this.text = passage(fresh, all);
   }
 
   /** Where the quote may stand; `hint` is the paragraph it stood in. */

@@ -52,7 +52,8 @@ function placeWithoutLooking(
 ): Placed | null {
   const { snapshot, start, end, quote } = target;
   if (snapshot === digest && start && end) return { state: "exact", start, end, text: quote?.exact ?? "" };
-  return earlier?.of === lookOf(target, withOld) ? earlier : null;
+  // What the engine had no steps left for has all of them now that the others keep their places.
+  return earlier?.of === lookOf(target, withOld) && earlier.state !== "pending" ? earlier : null;
 }
 
 /** Those with a quote, by the snapshot that they were made on. */

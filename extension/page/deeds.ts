@@ -2,11 +2,11 @@
 
 import type { PageAsk } from "../messages.ts";
 import type { Color } from "../model.ts";
+import { pause } from "../slices.ts";
 import type { Marks, Removed } from "./marks.ts";
 import type { Painter } from "./paint.ts";
 import type { Reading } from "./reading.ts";
 import { type Box, endBox, lastBox, type Selected } from "./selection.ts";
-import { pause } from "./slices.ts";
 import type { Toolbar, View, Words } from "./toolbar.ts";
 import type { WatchedText } from "./watched-text.ts";
 

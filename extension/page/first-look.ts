@@ -5,7 +5,7 @@
  */
 
 import type { Quote } from "../anchoring/types.ts";
-import { pause, SLICE } from "./slices.ts";
+import { pause, SLICE } from "../slices.ts";
 
 /** With less to go by, the words alone may stand anywhere. Characters of quote and context. */
 const SHORTEST = 20;

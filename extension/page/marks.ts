@@ -1,11 +1,11 @@
 /** The highlights of a page: where they stand, painted, and looked for again when the page changes under them. */
 
 import type { PageAsk } from "../messages.ts";
-import type { Color, Painted, PageQuote } from "../model.ts";
+import type { Color, PageQuote, Painted } from "../model.ts";
+import { pause } from "../slices.ts";
 import { firstLook } from "./first-look.ts";
 import type { Painter, Stroke } from "./paint.ts";
 import type { Reading } from "./reading.ts";
-import { pause } from "./slices.ts";
 import type { WatchedText } from "./watched-text.ts";
 
 /** Changes come in bursts: the page is looked over once in so many milliseconds. */

@@ -1,10 +1,10 @@
 /** Reads a page's text without being felt: in slices, again when the page changed meanwhile, and the article only when asked. */
 
 import type { PageParagraph, PageText } from "../model.ts";
+import { pause, SLICE } from "../slices.ts";
 import { pageFacts } from "./facts.ts";
 import { Reader } from "./reader.ts";
 import { Reading } from "./reading.ts";
-import { pause, SLICE } from "./slices.ts";
 
 /** Changes whenever the same page would be read otherwise; travels with every snapshot. */
 export const EXTRACTOR = "annotator-2";

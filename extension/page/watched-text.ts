@@ -5,9 +5,9 @@
  */
 
 import type { PageText } from "../model.ts";
+import { pause } from "../slices.ts";
 import { ArticleMemory } from "./article-memory.ts";
 import type { Reading } from "./reading.ts";
-import { pause } from "./slices.ts";
 import { pageText, readAtOnce, readInSlices } from "./text.ts";
 
 const WATCHED: MutationObserverInit = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { anchor } from "../../../extension/anchoring/anchor.ts";
-import { Budget } from "../../../extension/anchoring/budget.ts";
+import { anchor, inSteps } from "../../../extension/anchoring/anchor.ts";
+import { Budget, STEPS } from "../../../extension/anchoring/budget.ts";
 import type { AnchorTarget, Paragraph } from "../../../extension/anchoring/types.ts";
 import { page } from "./page.ts";
 
@@ -64,4 +64,32 @@ describe("a hostile page ends soon, with an answer to everything", { timeout: 20
 test("most of a giant paragraph's highlights are found again in their words", { timeout: 20_000 }, () => {
   const found = anchor(giant, rewritten, targets(giant, 50, 150));
   expect(found.filter(({ state }) => state === "edited" || state === "exact").length).toBeGreaterThan(45);
+});
+
+const many = page(...Array.from({ length: 3_000 }, () => words(60, random)));
+const manyRewritten = many.map(
+  ({ kind, text }): Paragraph => ({ kind, text: text.replace(/w\d*[37]/g, "x") }),
+);
+
+test("others get their turn while two long pages are aligned", { timeout: 20_000 }, () => {
+  for (const [old, fresh] of [
+    [many, manyRewritten],
+    [giant, rewritten],
+  ] as const) {
+    const budget = new Budget();
+    const work = inSteps(old, fresh, targets(old, 20, 150), budget);
+    let longest = 0;
+    for (let before = budget.left; !work.next().done; before = budget.left)
+      longest = Math.max(longest, before - budget.left);
+    expect(longest).toBeGreaterThan(0);
+    expect(longest).toBeLessThan(STEPS / 40);
+  }
+});
+
+test("what it had no steps left for is not said to be gone, and is found when it is asked for alone", () => {
+  const wanted = targets(many, 20, 150);
+  const short = anchor(many, manyRewritten, wanted, new Budget(STEPS / 20));
+  const open = wanted.filter((_, at) => short[at]?.state === "pending");
+  expect(open.length).toBeGreaterThan(0);
+  expect(anchor(many, manyRewritten, open).map(({ state }) => state)).not.toContain("pending");
 });

@@ -1,4 +1,4 @@
-/** Work on a page's own thread is cut into slices, so that the page never waits for us. */
+/** Long work is cut into slices, so that a page never waits for us, nor the background for one of its pages. */
 
 /** Milliseconds of one slice: well below the 50 ms after which a page feels a delay. */
 export const SLICE = 12;
