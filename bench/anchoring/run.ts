@@ -1,7 +1,7 @@
 /**
  * Measures the engine and its peers on the development cases and prints one table as Markdown.
  *
- *     node bench/anchoring/run.ts [--only real|constructed|speed] [--results FOLDER]
+ *     node bench/anchoring/run.ts [--only real|constructed|speed|cross] [--results FOLDER]
  *
  * With `--results`, every engine's answers are written there as JSON lines `{id, start, end, ms}`, in code points of
  * the whole new text. The peers' packages are installed at the first run. Exit status 1 when a state is not honest.
@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import type { Collection } from "./cases.ts";
 
 const COLLECTIONS: readonly Collection[] = ["real", "constructed"];
-const PARTS = [...COLLECTIONS, "speed"] as const;
+const PARTS = [...COLLECTIONS, "speed", "cross"] as const;
 
 /** The peers have a lock file of their own, kept out of the extension's. */
 function installPeers(): void {
@@ -35,6 +35,7 @@ async function main(): Promise<number> {
   for (const collection of COLLECTIONS)
     if (asked.includes(collection)) untrue += await printTable(collection, values.results);
   if (asked.includes("speed")) (await import("./speed.ts")).printSpeed();
+  if (asked.includes("cross")) await (await import("./cross.ts")).printCrossValidation();
   return untrue === 0 ? 0 : 1;
 }
 

@@ -1,4 +1,4 @@
-"""One Chromium with our extension, a server, and a page with fifty highlights: where everything is measured."""
+"""One Chromium with our extension, a server, and pages with fifty highlights: where all is measured."""
 
 from __future__ import annotations
 
@@ -27,17 +27,20 @@ _BATCH = 5  # Each write looks into a snapshot of two megabytes.
 _SETTLING = 2.0
 """Seconds after the answer, in which the page is judged and sent: they count for the longest task."""
 
-_RESTING = """new Promise((done) => requestIdleCallback(() => setTimeout(() => requestIdleCallback(() => done(true)), 100)))"""
+_RESTING = """new Promise((done) => {
+  requestIdleCallback(() => setTimeout(() => requestIdleCallback(() => done(true)), 100));
+})"""
 # In a page of the extension: when the background has noted where all highlights of a tab stand.
 _NOTE = """
 globalThis.noted = {};
 chrome.storage.session.onChanged.addListener((changes) => {
+  const now = performance.timeOrigin + performance.now();
   for (const [key, { newValue }] of Object.entries(changes))
-    if (Object.keys(newValue?.placed ?? {}).length > 0) noted[key] ??= performance.timeOrigin + performance.now();
+    if (Object.keys(newValue?.placed ?? {}).length > 0) noted[key] ??= now;
 });
 """
-# Starts our script as the extension does on open tabs when a site is allowed. In the content script's own world it is
-# noted when the page's annotations are at hand, where the other client's measurement begins, and when a range is painted.
+# Starts our script as the extension does on open tabs when a site is allowed. In the content script's own
+# world it is noted when the page's annotations are at hand and when a range is painted.
 _START = """async (url) => {
   const { id } = (await chrome.tabs.query({})).find((tab) => tab.url === url);
   const target = { tabId: id };
@@ -60,13 +63,15 @@ _START = """async (url) => {
     };
   };
   await chrome.scripting.executeScript({ target, func: watch });
-  await chrome.scripting.executeScript({ target, world: 'MAIN', func: () => performance.mark('bench-start') });
+  const mark = () => performance.mark('bench-start');
+  await chrome.scripting.executeScript({ target, world: 'MAIN', func: mark });
   const start = performance.timeOrigin + performance.now();
   await chrome.scripting.executeScript({ target, files: ['/content-scripts/content.js'] });
   return { id, start };
 }"""
 _SEEN = """async (id, count) => {
-  const [{ result }] = await chrome.scripting.executeScript({ target: { tabId: id }, func: () => globalThis.bench });
+  const target = { tabId: id };
+  const [{ result }] = await chrome.scripting.executeScript({ target, func: () => globalThis.bench });
   return result.painted.length >= count && result;
 }"""
 _DESCRIBE = """(places) => places.map(([at, from, to]) => {
@@ -92,7 +97,7 @@ _PAINT = """async (selectors) => {
 
 @dataclass(frozen=True)
 class Trip:
-    """Milliseconds since our script was started: annotations at hand, first and last painted range, all answered."""
+    """Milliseconds since our script was started: annotations at hand, first and last range, all answered."""
 
     at_hand: float
     first: float
@@ -101,7 +106,7 @@ class Trip:
 
 
 class Desk:
-    """Ours and theirs on the same pages: `/ours/…` has the highlights, `/theirs/…` is the same page to others."""
+    """Ours and theirs on the same pages: `/ours/…` has the highlights, `/theirs/…` is the same page."""
 
     def __init__(self, browser: Chromium, server: Server, site: Site, peer: str) -> None:
         self._browser, self._server, self._site, self._peer = browser, server, site, peer

@@ -41,8 +41,8 @@ class Highlight:
 def page_of(size: int) -> list[Paragraph]:
     """Real paragraphs, up to `size` characters, with a headline now and then.
 
-    The stock holds several revisions of one article: from the second paragraph that begins alike on, the words stand in
-    another order, so that a page does not quote itself.
+    The stock holds several revisions of one article: where a paragraph begins or ends as an earlier one
+    did, its words stand in another order, so that a page does not quote itself.
     """
     page: list[Paragraph] = []
     length = 0

@@ -1,16 +1,16 @@
-"""`python3 dev.py bench painting [--sizes 47000 …] [--runs 5]`: from a page that is there to one that is painted.
+"""`python3 dev.py bench painting [--sizes N …] [--runs N]`: from a page that is there to a painted one.
 
-Fifty highlights, in one real Chromium: our extension as it is shipped, beside the Hypothesis client's own anchoring and
-painting out of its published package (`peer.ts`), by turns. Both start on a page that is loaded and at rest.
+Fifty highlights, in one real Chromium: our extension as it is shipped, beside the Hypothesis client's own
+anchoring and painting out of its published package (`peer.ts`), by turns, on a loaded page at rest.
 
-- longest task: of the page's thread, from our start until two seconds after the answer, in milliseconds of processor time;
-  rendering is the browser's own work on account of our styles.
-- trip: from starting our content script until all is painted, with everything that it asks of the background.
-- anchoring: from the moment when the page has its annotations, which is where the other client is started. Its selectors
-  were made by its own code; they are tried as it does, position first, then quote.
+- trip: from starting our content script until all is painted, with everything that it asks for.
+- anchoring: from the moment when the page has its annotations, which is where the other client starts. Its
+  selectors were made by its own code and are tried as it does, position first, then quote.
+- longest task: of the page's thread, from our start until two seconds after the answer, in milliseconds of
+  processor time. Rendering is the browser's own work on account of our styles.
 
-What is compared is the anchoring. What is gone cannot be seen: there ours ends with the background's whole answer. Prints
-a table; the exit code is 1 where a promise of `docs/anchoring.md` does not hold.
+What is compared is the anchoring. What is gone cannot be seen: there ours ends with the background's answer.
+Prints a table; the exit code is 1 where a promise of `docs/anchoring.md` does not hold.
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from playwright.sync_api import sync_playwright
 
@@ -52,21 +51,30 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=5)
     chosen = parser.parse_args()
     build_extension()
-    made = [str(node()), "--disable-warning=ExperimentalWarning", str(ROOT / "bench" / "painting" / "peer.ts")]
+    made = [
+        str(node()),
+        "--disable-warning=ExperimentalWarning",
+        str(Path(__file__).parent / "peer.ts"),
+    ]
     peer = subprocess.run(made, stdout=subprocess.PIPE, text=True, check=True).stdout
-    print("| page | change | trip, first | trip, all | anchoring | Hypothesis client | ratio | longest task | longest rendering | |")
-    print("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |")
+    columns = ["trip, first", "trip, all", "anchoring", "Hypothesis client", "ratio"]
+    columns += ["longest task", "longest rendering"]
+    print(f"| page | change | {' | '.join(columns)} | |")
+    print(f"| ---: | --- | {'---: | ' * len(columns)}--- |")
     broken = 0
-    with tempfile.TemporaryDirectory(prefix="painting-") as folder, sync_playwright() as playwright:
-        with desk(playwright, Path(folder), peer) as place:
-            pages = {size: page_of(size) for size in chosen.sizes}
-            for size, page in pages.items():
-                place.keep(str(size), page, highlights_on(page))
-            place.connect()
-            for size, page in pages.items():
-                for line, wrong in measure(place, size, page, chosen.runs):
-                    print(line, flush=True)
-                    broken += len(wrong)
+    pages = {size: page_of(size) for size in chosen.sizes}
+    with (
+        tempfile.TemporaryDirectory(prefix="painting-") as folder,
+        sync_playwright() as playwright,
+        desk(playwright, Path(folder), peer) as place,
+    ):
+        for size, page in pages.items():
+            place.keep(str(size), page, highlights_on(page))
+        place.connect()
+        for size, page in pages.items():
+            for line, wrong in measure(place, size, page, chosen.runs):
+                print(line, flush=True)
+                broken += len(wrong)
     return 1 if broken else 0
 
 

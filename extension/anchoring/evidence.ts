@@ -33,7 +33,7 @@ const MODEL = {
   stretch: 1.72,
   near: 2.54,
 };
-export const LEAST = -1.75;
+export const LEAST = -1.7;
 /** Places whose scores differ by less are equally good. */
 export const EQUAL = 0.1;
 /** New words between the quote and a word of its context, at most. */

@@ -9,7 +9,6 @@ from typing import Any
 from tests.e2e.browsers.interface import Browser, Page, wait_until
 from tests.e2e.reader import Reader
 from tests.e2e.server import Server
-from tests.e2e.site import Site
 
 # Beginning, end, and which of the twins.
 HIGHLIGHTS: dict[str, tuple[str, str | None, int]] = {
@@ -245,54 +244,3 @@ def test_reviewers_see_what_became_of_the_highlights(browser: Browser, server: S
     wait_until(lambda: agree() or None, what=lambda: f"the states on the server; they are {seen}", timeout=20)
     [document] = {row["document"] for row in api.annotations()}
     assert len(api.get(f"libraries/me/documents/{document}").json["snapshots"]) == 2
-
-
-# Draws its text anew each second, as a page does whose framework thinks that its state has changed. It counts
-# the changes inside its body that are not of its own making.
-REDRAWN = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Live</title>
-<body><h1>Live</h1><article id="root"></article>
-<script>
-const texts = ["The first paragraph stays as it is.", "The second one <b>stays</b> too, every second of it."];
-const draw = () => { root.innerHTML = texts.map((text) => `<p>${text}</p>`).join(""); };
-let drawn = 0, foreign = 0;
-const observer = new MutationObserver((records) => { foreign += records.length; });
-draw();
-observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
-const foreigners = () => { foreign += observer.takeRecords().length; };
-const again = () => { foreigners(); draw(); observer.takeRecords(); drawn++; };
-// Not before it was visited once: a selection does not survive it.
-if (sessionStorage.visited) setInterval(again, 1000);
-sessionStorage.visited = "yes";
-</script></body></html>"""
-
-
-def test_a_page_that_draws_its_text_anew_keeps_its_highlights_and_its_nodes(
-    browser: Browser, server: Server, site: Site
-) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
-    page = browser.open(site.add("/live", REDRAWN))
-    selected = page.select_text("The first", "paragraph")
-    reader.press_in_toolbar(page, "Highlight in yellow")
-    page.reload()
-    for _ in range(3):
-        drawn = page.evaluate("drawn")
-        page.wait_for("(before) => drawn > before + 1", drawn)
-        _wait_for_words(page, [_words(selected)])
-    assert page.evaluate("foreign") == 0
-
-
-def test_a_page_that_draws_itself_is_painted_again_when_the_reader_comes_back(
-    browser: Browser, server: Server
-) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
-    story = reader.open()
-    reader.highlight(story, "Les deux offensives", color="blue")
-    story.goto(server.url("/demo/euronews-raqa?changes=spa"))
-    _wait_for_words(story, ["Les deux offensives"])
-    story.click("#stories-nav a[href*=peniche]")
-    story.has_text("péniche", "h1")
-    _wait_for_words(story, [])
-    story.evaluate("history.back()")
-    _wait_for_words(story, ["Les deux offensives"])
