@@ -37,7 +37,14 @@ const THRESHOLDS: readonly Threshold[] = [
 ];
 
 /** What an answer costs: a highlight on other words is worse than none. */
-const COST: Readonly<Record<Verdict, number>> = { right: 0, gone: 0, partial: 1, lost: 1, wrong: 2, false: 2 };
+const COST: Readonly<Record<Verdict, number>> = {
+  right: 0,
+  gone: 0,
+  partial: 1,
+  lost: 1,
+  wrong: 2,
+  false: 2,
+};
 const SHIPPED = "as shipped";
 
 interface Trial {
@@ -53,7 +60,9 @@ function letVariantsLoad(): void {
     resolve(specifier, context, next) {
       const found = next(specifier, context);
       const variant = new URL(context.parentURL ?? "file:///").search;
-      return variant !== "" && found.url.includes("/anchoring/") ? { ...found, url: found.url + variant } : found;
+      return variant !== "" && found.url.includes("/anchoring/")
+        ? { ...found, url: found.url + variant }
+        : found;
     },
     load(url, context, next) {
       const loaded = next(url, context);
@@ -67,7 +76,11 @@ function letVariantsLoad(): void {
   });
 }
 
-async function tryOut(cases: readonly Case[], { file, name, withOld }: Threshold, value: string): Promise<Trial> {
+async function tryOut(
+  cases: readonly Case[],
+  { file, name, withOld }: Threshold,
+  value: string,
+): Promise<Trial> {
   const key = `?variant=${variants.size}`;
   if (value !== SHIPPED) variants.set(key, { file, name, value });
   const path = `../../extension/anchoring/anchor.ts${value === SHIPPED ? "" : key}`;
@@ -97,7 +110,9 @@ export async function printCrossValidation(): Promise<void> {
   const cases = readCases("real");
   const sources = [...new Set(cases.map(({ source }) => source))];
   console.log(`### Thresholds chosen without the pages they are scored on (${sources.length} sources)\n`);
-  console.log("| threshold | right | recall | wrong place | false anchor |\n| --- | ---: | ---: | ---: | ---: |");
+  console.log(
+    "| threshold | right | recall | wrong place | false anchor |\n| --- | ---: | ---: | ---: | ---: |",
+  );
   for (const threshold of THRESHOLDS) {
     const trials: Trial[] = [];
     for (const value of [SHIPPED, ...threshold.values]) trials.push(await tryOut(cases, threshold, value));
