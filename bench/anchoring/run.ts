@@ -27,7 +27,8 @@ function installPeers(): void {
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { only: { type: "string" }, results: { type: "string" } } });
-  const asked = PARTS.filter((name) => values.only === undefined || values.only === name);
+  // The cross-validation runs the cases thirty times over: only when it is asked for.
+  const asked = PARTS.filter((name) => (values.only === undefined ? name !== "cross" : values.only === name));
   if (asked.length === 0) throw new Error(`--only is one of ${PARTS.join(", ")}, not ${values.only}`);
   installPeers();
   const { printTable } = await import("./table.ts");

@@ -5,7 +5,8 @@
  */
 
 import { cut } from "../paragraphs.ts";
-import { type Copy, copiesOf, copiesWithContext, Page, Sought, TELLING } from "./copies.ts";
+import { type Copy, copiesOf, copiesWithContext, Sought, TELLING } from "./copies.ts";
+import { Page } from "./folded-page.ts";
 import type { Anchor, Paragraph, Position, Quote } from "./types.ts";
 
 /** Inserted paragraphs may have pushed one by so many that is still in its place. */

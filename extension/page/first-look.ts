@@ -9,6 +9,8 @@ import { pause, SLICE } from "../slices.ts";
 
 /** With less to go by, the words alone may stand anywhere. Characters of quote and context. */
 const SHORTEST = 20;
+/** Milliseconds of a slice here: most pages are looked through in one, and every pause puts the paint off. */
+const LOOK = 2 * SLICE;
 /** Nodes between two looks at the clock. */
 const STRIDE = 256;
 const UNREAD = new Set(["script", "style", "noscript", "textarea"]);
@@ -28,11 +30,11 @@ export async function firstLook(
 ): Promise<Map<string, Range>> {
   const found = new Map<string, Range>();
   const text = new NodeText(document);
-  let until = performance.now() + SLICE;
+  let until = performance.now() + LOOK;
   const breathe = async (): Promise<void> => {
     await pause();
     signal.throwIfAborted();
-    until = performance.now() + SLICE;
+    until = performance.now() + LOOK;
   };
   while (!text.gather(until)) await breathe();
   for (const { id, quote } of sought) {
@@ -141,8 +143,8 @@ function collapsed(text: string): string {
 
 /** At both ends, since what lies between two shown ends of one quote was there when it was made. */
 function isShown({ startContainer, endContainer }: Range): boolean {
-  return [startContainer, endContainer].every((node) => {
-    const element = node.parentElement;
+  const holders = new Set([startContainer.parentElement, endContainer.parentElement]);
+  return [...holders].every((element) => {
     if (element === null || element.isContentEditable) return false;
     return element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: false });
   });
