@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from annotator import search
 from annotator.models.annotations import Annotation, Color, State
+from annotator.search import asking
 from annotator.search.words import words
 from tests.server.people import refused, said
 from tests.server.search_corpus import Corpus, installed, vectors
@@ -47,6 +48,14 @@ def test_every_vector_finds_these_in_this_order(corpus: Corpus) -> None:
         case["name"]: (case, found[case["name"]]) for case in cases if found[case["name"]] != case["found"]
     }
     assert not wrong
+
+
+def test_many_articles_are_found_as_few_are(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "_FEW", 0)
+    cases = [case for case in vectors("found") if "site:" in case["query"] or "title:" in case["query"]]
+    assert len(cases) >= 12
+    for case in cases:
+        assert pages(corpus, case["query"], 100) == case["found"], case
 
 
 def test_pages_of_one_and_of_three_are_the_same_list(corpus: Corpus) -> None:
