@@ -26,8 +26,8 @@ ENVIRONMENT = {
 # A seed makes it the same run again; what a longer run finds belongs into tests/server as a case of its own.
 # NUL is refused in every text: said in docs/api.md, and not by a pattern on each text.
 OPTIONS = (
-    "--checks", "all", "--seed", "1", "--continue-on-failure", "--no-shrink", "--no-color", "--warnings", "off",
-    "--generation-allow-x00", "false", "--generation-database", "none",
+    "--checks", "all", "--seed", "1", "--continue-on-failure", "--no-shrink", "--no-color",
+    "--warnings", "off", "--generation-allow-x00", "false", "--generation-database", "none",
 )  # fmt: skip
 URL = "https://example.org/story"
 PAGE = [Paragraph("h1", "A summit 😀"), Paragraph("p", "The ministers met in Brussels. Then they left.")]
@@ -54,7 +54,8 @@ def _held(server: Server, examples: int, phases: str) -> dict[str, Any]:
         rows = _rows(server, token)
         done = subprocess.run(
             [sys.executable, "-m", "schemathesis.cli", "run", server.url("/api/v1/schema"), *OPTIONS,
-             "--header", f"Authorization: Bearer {token}", "--max-examples", str(examples), "--phases", phases],
+             "--header", f"Authorization: Bearer {token}", "--max-examples", str(examples),
+             "--phases", phases],
             cwd=server.folder, env=os.environ | ENVIRONMENT | {"CONTRACT": json.dumps(rows)},
             capture_output=True, text=True, check=False,
         )  # fmt: skip

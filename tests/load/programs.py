@@ -31,7 +31,7 @@ def run(name: str, about: str, programs: Programs) -> int:
     for one in chosen.names or programs:
         program, full, counted = programs[one]
         size = chosen.size or full
-        print(f"{one}: {size} {counted}", file=sys.stderr)
+        sys.stderr.write(f"{one}: {size} {counted}\n")
         with tempfile.TemporaryDirectory(prefix=f"{name}-") as folder:
             told = program(Path(folder), size)
         fine = not any(told.get(key) for key in NOUGHT) and told.get("recovered", True)
