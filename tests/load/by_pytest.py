@@ -18,7 +18,8 @@ def tests_of(file: str, variable: str, database: str) -> Callable[[Path, int], d
 
     def program(folder: Path, size: int) -> dict[str, Any]:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", f"tests/server/{file}", "-q", "-n", "0", "-p", "no:logging", "-x"],
+            [sys.executable, "-m", "pytest", f"tests/server/{file}", "-q", "-n", "0", "-x",
+             "-p", "no:logging"],
             cwd=ROOT, env=os.environ | {variable: str(size), "ANNOTATOR_TEST_DATABASE": database},
             capture_output=True, text=True, check=False,
         )  # fmt: skip

@@ -1,7 +1,8 @@
 """Two devices and the real API: whatever happens on the way, they end with the same rows and every text.
 
 Hypothesis tells the story: deeds, lost requests and answers, edits while a request is under way, pages of the
-feed of any length, and servers that are restored from a backup. `STORIES` sets how many (`python3 dev.py bench hostile sync-…` has many).
+feed of any length, and servers that are restored from a backup.
+`STORIES` sets how many; `python3 dev.py bench hostile sync-…` has many.
 """
 
 from __future__ import annotations
@@ -228,8 +229,8 @@ def test_two_devices_and_a_server_end_alike_and_lose_nothing() -> None:
     run_state_machine_as_test(
         TwoDevices,
         settings=settings(
-            max_examples=STORIES, stateful_step_count=30, deadline=None, derandomize="STORIES" not in os.environ, database=None,
-            suppress_health_check=list(HealthCheck), print_blob=False,
+            max_examples=STORIES, stateful_step_count=30, derandomize="STORIES" not in os.environ,
+            deadline=None, database=None, suppress_health_check=list(HealthCheck), print_blob=False,
         ),
     )  # fmt: skip
     assert connection.in_atomic_block is False
