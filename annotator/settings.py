@@ -241,11 +241,17 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",
 ]
 
+_log = os.environ.get("ANNOTATOR_LOG") or "text"
+if _log not in ("text", "json"):
+    raise ImproperlyConfigured(f"ANNOTATOR_LOG has to be text or json, not {_log!r}.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "annotator.log_lines.JsonLines"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": _log}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     # The request log has a line for each already.
     "loggers": {"django.request": {"level": "ERROR"}},

@@ -43,6 +43,7 @@ def started(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
             "ANNOTATOR_DEBUG",
         ),
         ({"ANNOTATOR_SECRET_KEY": STRONG, "ANNOTATOR_DEBUG": "maybe"}, "ANNOTATOR_DEBUG has to be 1 or 0"),
+        ({"ANNOTATOR_SECRET_KEY": STRONG, "ANNOTATOR_LOG": "xml"}, "ANNOTATOR_LOG has to be text or json"),
         ({"ANNOTATOR_SECRET_KEY": STRONG, "ANNOTATOR_PUBLIC_URL": "ftp://a.example"}, "ANNOTATOR_PUBLIC_URL"),
     ],
 )
