@@ -39,13 +39,8 @@ class RequestLog:
 
     def _tell(self, request: HttpRequest, response: HttpResponse, milliseconds: float, id: str) -> None:
         method, where, status = request.method, _where(request), response.status_code
-        answered = {
-            "method": method,
-            "where": where,
-            "status": status,
-            "milliseconds": round(milliseconds, 1),
-        }
-        log.info("%s %s %d %.0f ms %s", method, where, status, milliseconds, id, extra={"answered": answered})
+        told = {"method": method, "where": where, "status": status, "milliseconds": round(milliseconds, 1)}
+        log.info("%s %s %d %.0f ms %s", method, where, status, milliseconds, id, extra={"answered": told})
 
 
 def _request_id(request: HttpRequest) -> str:

@@ -1,7 +1,7 @@
 """A file system with no room left, really: a small one of its own in memory. Needs the right to mount.
 
-SQLite's file and log lie on it, or PostgreSQL's tables (a tablespace). While it is full: 503 and `Retry-After`,
-nothing half written; and on by itself when there is room again.
+SQLite's file and log lie on it, or PostgreSQL's tables (a tablespace). While it is full: 503 with
+`Retry-After`, and nothing half written; on by itself when there is room again.
 """
 
 from __future__ import annotations
