@@ -88,10 +88,12 @@ def _rows(server: Server, token: str) -> dict[str, Any]:
 def _told(output: str, code: int) -> dict[str, Any]:
     """`complaints` is what it said of each failure, or why it could not run; nothing when all is well."""
     tested, cases = re.search(r"Tested: (\d+)", output), re.search(r"(\d+) generated", output)
+    known = re.search(r"selected / (\d+) total", output)
     failures = re.search(r"(\d+) unique failures?", output)
     complaints = [] if code == 0 else output.partition("= FAILURES =")[2].splitlines() or output.splitlines()
     return {
         "operations": int(tested[1]) if tested else 0,
+        "of": int(known[1]) if known else -1,
         "cases": int(cases[1]) if cases else 0,
         "failures": int(failures[1]) if failures else 0,
         "complaints": [line for line in complaints if line.strip()],

@@ -43,7 +43,7 @@ BEYOND_THE_SCHEMA: Final[dict[tuple[str, str], str]] = {
     ("id", "is made by the server here"): "the body is the same as PUT's, where it may stand",
     ("digest", "the paragraphs' digest is"): "is computed from the body",
     ("If-Match", "does not go with If-None-Match"): "compares two headers",
-    ("q", "has to be a text"): "half a surrogate pair, which is no character",
+    ("q", ""): "a query has a grammar of its own (docs/search.md)",
 }
 # Answers that go by what is stored, not by how the request is formed.
 BY_WHAT_IS_STORED: Final = {410: "the place in the feed is lost", 412: "the precondition does not hold"}

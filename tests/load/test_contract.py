@@ -9,13 +9,11 @@ import pytest
 
 from tests.load import contract
 
-OPERATIONS = 16
-
 
 def kept(told: dict[str, Any], cases: int) -> None:
     assert told["complaints"] == [], "\n".join(told["complaints"])
     assert told["failures"] == told["5xx"] == 0, told
-    assert told["operations"] == OPERATIONS, told
+    assert told["operations"] == told["of"] >= 16, told
     assert told["cases"] > cases, told
 
 
