@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from annotator.log_lines import request_id
+
 log = logging.getLogger(__name__)
 HEADER = "X-Request-Id"
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
@@ -26,13 +28,19 @@ class RequestLog:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         start = time.perf_counter()
         id = _request_id(request)
-        response = self.get_response(request)
-        response.headers[HEADER] = id
-        milliseconds = (time.perf_counter() - start) * 1000
-        log.info(
-            "%s %s %d %.0f ms %s", request.method, _where(request), response.status_code, milliseconds, id
-        )
+        in_lines = request_id.set(id)
+        try:
+            response = self.get_response(request)
+            response.headers[HEADER] = id
+            self._tell(request, response, (time.perf_counter() - start) * 1000, id)
+        finally:
+            request_id.reset(in_lines)
         return response
+
+    def _tell(self, request: HttpRequest, response: HttpResponse, milliseconds: float, id: str) -> None:
+        method, where, status = request.method, _where(request), response.status_code
+        told = {"method": method, "where": where, "status": status, "milliseconds": round(milliseconds, 1)}
+        log.info("%s %s %d %.0f ms %s", method, where, status, milliseconds, id, extra={"answered": told})
 
 
 def _request_id(request: HttpRequest) -> str:

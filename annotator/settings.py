@@ -204,6 +204,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "annotator.api.schema.require_bodies",
+    ],
+    "ENFORCE_NON_BLANK_FIELDS": True,
+    "ENUM_NAME_OVERRIDES": {"ParagraphKindEnum": "annotator.api.shapes.KINDS"},
 }
 
 OAUTH2_PROVIDER = {
@@ -235,11 +241,17 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",
 ]
 
+_log = os.environ.get("ANNOTATOR_LOG") or "text"
+if _log not in ("text", "json"):
+    raise ImproperlyConfigured(f"ANNOTATOR_LOG has to be text or json, not {_log!r}.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "annotator.log_lines.JsonLines"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": _log}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     # The request log has a line for each already.
     "loggers": {"django.request": {"level": "ERROR"}},

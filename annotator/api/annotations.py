@@ -11,6 +11,8 @@ from rest_framework.response import Response
 from annotator import limits, search
 from annotator.api import one_annotation, questions, represent
 from annotator.api.base import (
+    CLIENT_ID,
+    CURSOR,
     IF_MATCH,
     IF_NONE_MATCH,
     LIBRARY,
@@ -19,6 +21,7 @@ from annotator.api.base import (
     LibraryView,
     caller,
     refusals,
+    short_text,
     whole_number,
 )
 from annotator.api.etags import precondition
@@ -39,16 +42,20 @@ class AnnotationsView(LibraryView):
         parameters=[
             LIBRARY,
             OpenApiParameter(
-                "url", OpenApiTypes.STR, description="On this page, in any spelling of its address"
+                "url",
+                short_text(limits.URL_CHARACTERS),
+                description="On this page, in any spelling of its address",
             ),
-            OpenApiParameter("q", OpenApiTypes.STR, description="As `docs/search.md` tells"),
-            OpenApiParameter("tag", OpenApiTypes.STR, description="With this tag"),
+            OpenApiParameter(
+                "q", short_text(limits.SEARCH_CHARACTERS), description="As `docs/search.md` tells"
+            ),
+            OpenApiParameter("tag", short_text(limits.TAG_CHARACTERS), description="With this tag"),
             OpenApiParameter("color", OpenApiTypes.STR, enum=Color.values),
             OpenApiParameter("state", OpenApiTypes.STR, enum=State.values),
             OpenApiParameter("review", OpenApiTypes.STR, enum=Review.values),
             OpenApiParameter("document", OpenApiTypes.UUID),
             OpenApiParameter("limit", whole_number(1, limits.PAGE_MOST)),
-            OpenApiParameter("cursor", OpenApiTypes.STR, description="From the page before"),
+            CURSOR,
         ],
         responses={200: AnnotationPage, **refusals(*READING)},
     )
@@ -98,7 +105,7 @@ class AnnotationView(LibraryView):
 
     @extend_schema(
         operation_id="save_annotation",
-        parameters=[LIBRARY, IF_MATCH, IF_NONE_MATCH],
+        parameters=[LIBRARY, CLIENT_ID, IF_MATCH, IF_NONE_MATCH],
         request=AnnotationBody,
         responses={200: AnnotationShape, 201: AnnotationShape, **refusals(*WRITING, 409, 412)},
     )

@@ -11,7 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from annotator.api import fields
 from annotator.api.bodies import refuse_unmeasured
+from annotator.api.questions import CURSOR_PATTERN
 from annotator.errors import NotThere
 from annotator.models.libraries import Library
 from annotator.models.users import User
@@ -36,12 +38,29 @@ def whole_number(least: int, most: int) -> dict[str, Any]:
     return {"type": "integer", "minimum": least, "maximum": most}
 
 
+def short_text(most: int) -> dict[str, Any]:
+    """The same for a text of at most so many characters."""
+    return {"type": "string", "maxLength": most}
+
+
 LIBRARY = OpenApiParameter("library", OpenApiTypes.STR, OpenApiParameter.PATH, description="An id, or `me`")
+DIGEST = OpenApiParameter(
+    "digest", {"type": "string", "pattern": "^[0-9a-f]{64}$"}, OpenApiParameter.PATH, description="SHA-256"
+)
+CLIENT_ID = OpenApiParameter(
+    "id",
+    {"type": "string", "format": "uuid", "pattern": fields.UUID7},
+    OpenApiParameter.PATH,
+    description="UUIDv7, made by the client",
+)
 IF_MATCH = OpenApiParameter(
-    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description='`"<revision>"`'
+    "If-Match", fields.IF_MATCH, OpenApiParameter.HEADER, description='`"<revision>"`'
 )
 IF_NONE_MATCH = OpenApiParameter(
-    "If-None-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="`*`: only if there is none"
+    "If-None-Match", fields.IF_NONE_MATCH, OpenApiParameter.HEADER, description="`*`: only if there is none"
+)
+CURSOR = OpenApiParameter(
+    "cursor", {"type": "string", "pattern": f"^{CURSOR_PATTERN}$"}, description="From the page before"
 )
 MEANING = {
     400: "What was sent is wrong; `fields` says where",

@@ -2,14 +2,13 @@
 
 import uuid
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator import limits
 from annotator.api import questions, represent
-from annotator.api.base import LIBRARY, READING, LibraryView, refusals, whole_number
+from annotator.api.base import CURSOR, LIBRARY, READING, LibraryView, refusals, short_text, whole_number
 from annotator.api.shapes import DocumentPage, DocumentWithSnapshots
 from annotator.errors import NotThere
 from annotator.models.documents import Document
@@ -23,9 +22,11 @@ class DocumentsView(LibraryView):
         operation_id="find_documents",
         parameters=[
             LIBRARY,
-            OpenApiParameter("url", OpenApiTypes.STR, description="Seen at this address, in any spelling"),
+            OpenApiParameter(
+                "url", short_text(limits.URL_CHARACTERS), description="Seen at this address, in any spelling"
+            ),
             OpenApiParameter("limit", whole_number(1, limits.PAGE_MOST)),
-            OpenApiParameter("cursor", OpenApiTypes.STR, description="From the page before"),
+            CURSOR,
         ],
         responses={200: DocumentPage, **refusals(*READING)},
     )

@@ -9,7 +9,8 @@ from annotator.services.preconditions import Absent, Matching, Precondition
 
 # More digits than a revision ever has; a list of tags no client of ours sends, but the RFC allows.
 _TAG = re.compile(r'(W/)?"([^"]*)"')
-_LIST = re.compile(r'\s*(?:W/)?"[^"]*"(?:\s*,\s*(?:W/)?"[^"]*")*\s*')
+_ONE = r'(?:W/)?"[!#-~\x80-\xff]*"'
+_LIST = re.compile(rf"[ \t]*{_ONE}(?:[ \t]*,[ \t]*{_ONE})*[ \t]*")
 
 
 def etag(revision: int) -> str:

@@ -10,13 +10,15 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 from rest_framework.request import Request
 
+from annotator.api.fields import uuid_from
 from annotator.errors import Invalid
 from annotator.search import Place
 from annotator.text import unstorable
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_CURSOR = re.compile(r"([0-9]{1,17})-([0-9a-f]{32})", re.ASCII)
+CURSOR_PATTERN = "([0-9]{1,17})-([0-9a-f]{32})"
+_CURSOR = re.compile(CURSOR_PATTERN, re.ASCII)
 _DIGITS = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 Row = TypeVar("Row", bound=Model)
@@ -57,12 +59,10 @@ def identifier(request: Request, name: str) -> uuid.UUID | None:
     value = text(request, name, 100)
     if value is None:
         return None
-    try:
-        if len(value) == 36:
-            return uuid.UUID(value)
-    except ValueError:
-        pass
-    raise Invalid.field(name, "has to be a UUID")
+    found = uuid_from(value)
+    if found is None:
+        raise Invalid.field(name, "has to be a UUID")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,21 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from annotator import limits
-from annotator.api.fields import Body, Id, Text, WholeNumber
+from annotator.api.fields import (
+    NOT_BLANK,
+    Body,
+    ClientId,
+    Id,
+    IfMatch,
+    IfNoneMatch,
+    Note,
+    QuotedContext,
+    QuotedText,
+    TagName,
+    Text,
+    WebAddress,
+    WholeNumber,
+)
 from annotator.models.annotations import Color, Motivation, Review, State
 from annotator.paragraphs import PARAGRAPH_KINDS, Paragraph
 
@@ -22,22 +36,37 @@ class PositionShape(Body):
 class QuoteShape(Body):
     """The highlighted text with what stands before and after it."""
 
-    exact = Text()
-    prefix = Text(default="")
-    suffix = Text(default="")
+    exact = QuotedText()
+    prefix = QuotedContext(default="")
+    suffix = QuotedContext(default="")
+
+
+@extend_schema_field({"type": "string", "pattern": "^[0-9a-f]{64}$"})
+class DigestOrNone(serializers.RegexField):
+    """A snapshot's digest, or the empty text."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(r"^([0-9a-f]{64})?\Z", allow_blank=True, trim_whitespace=False, **kwargs)
 
 
 class TargetShape(Body):
     """Where the annotation was made. A page note has at most `snapshot`."""
 
-    snapshot = serializers.RegexField(
-        r"^([0-9a-f]{64})?\Z",
-        default="",
-        allow_blank=True,
-        allow_null=True,
-        trim_whitespace=False,
-        help_text="The snapshot's digest",
-    )
+    rules = {  # noqa: RUF012  # nobody writes to it
+        "anyOf": [
+            {
+                "required": ["snapshot", "start", "end"],
+                "properties": {
+                    "snapshot": {"type": "string", "minLength": 64},
+                    "start": {"type": "object"},
+                    "end": {"type": "object"},
+                },
+            },
+            {"properties": {"start": {"type": "null"}, "end": {"type": "null"}}},
+        ]
+    }
+
+    snapshot = DigestOrNone(default="", allow_null=True, help_text="The snapshot's digest")
     start = PositionShape(allow_null=True, default=None)
     end = PositionShape(allow_null=True, default=None)
     quote = QuoteShape(allow_null=True, default=None)
@@ -49,25 +78,80 @@ class TargetShape(Body):
         return super().to_internal_value(data)
 
 
+_NULL: dict[str, Any] = {"type": "null"}
+_NO_PLACE: dict[str, Any] = {
+    "properties": {
+        "start": _NULL,
+        "end": _NULL,
+        "quote": {"anyOf": [_NULL, {"properties": {"exact": {"maxLength": 0}}}]},
+    }
+}
+_HIGHLIGHTED: dict[str, Any] = {
+    "type": "object",
+    "required": ["quote"],
+    "properties": {"quote": {"type": "object", "properties": {"exact": {"pattern": NOT_BLANK}}}},
+}
+
+
 class AnnotationBody(Body):
     """What an author writes of an annotation. The server's own fields may be sent along and are not read."""
+
+    rules = {  # noqa: RUF012  # nobody writes to it
+        "anyOf": [
+            {
+                "required": ["url", "target"],
+                "properties": {
+                    "motivation": {
+                        "anyOf": [{"const": "highlighting"}, {"const": "commenting"}],
+                    },
+                    "parent": _NULL,
+                    "target": _HIGHLIGHTED,
+                },
+            },
+            {
+                "required": ["url"],
+                "properties": {
+                    "motivation": {"const": "describing"},
+                    "parent": _NULL,
+                    "target": _NO_PLACE,
+                },
+            },
+            {
+                "required": ["parent"],
+                "properties": {
+                    "motivation": {"const": "replying"},
+                    "parent": {"type": "string"},
+                    "target": _NO_PLACE,
+                },
+            },
+        ]
+    }
 
     read_only_keys = frozenset(
         {"library", "document", "version", "revision", "created", "updated", "author", "review", "anchor"}
     )
 
-    id = Id(required=False, help_text="UUIDv7; has to be the one in the address")
+    id = ClientId(required=False, help_text="UUIDv7; has to be the one in the address")
     motivation = serializers.ChoiceField(Motivation.choices)
-    url = Text(required=False, allow_blank=False, help_text="The page's address; a reply's is its parent's")
+    url = WebAddress(
+        required=False, allow_blank=False, help_text="The page's address; a reply's is its parent's"
+    )
     color = serializers.ChoiceField(Color.choices, default=Color.YELLOW.value)
-    note = Text(default="", help_text="Markdown")
-    tags = serializers.ListField(child=Text(), default=list, help_text="A set; answered sorted")
+    note = Note(default="", help_text=f"Markdown, at most {limits.NOTE_BYTES} bytes")
+    tags = serializers.ListField(
+        child=TagName(allow_blank=False),
+        default=list,
+        max_length=limits.TAGS,
+        help_text="A set; answered sorted",
+    )
     parent = Id(allow_null=True, default=None)  # type: ignore[assignment]  # Field.parent is the framework's
     target = TargetShape(allow_null=True, default=None)
 
 
 class AnnotationPatch(AnnotationBody):
     """The same with everything optional, but not, as `partial=True` would have it, the parts of `target`."""
+
+    rules = {"minProperties": 1}  # noqa: RUF012  # nobody writes to it
 
     def get_fields(self) -> dict[str, Any]:
         """The same fields, without defaults."""
@@ -125,14 +209,21 @@ class BatchItem(Body):
     """One write: what a request of its own would say in method, address, headers and body."""
 
     method = serializers.ChoiceField([(name, name) for name in ("PUT", "PATCH", "DELETE")])
-    id = Id()
-    if_match = Text(required=False, help_text='As the header: `"<revision>"`')
-    if_none_match = Text(required=False, help_text="As the header: `*`")
+    id = ClientId()
+    if_match = IfMatch(required=False, allow_blank=False, help_text='As the header: `"<revision>"`')
+    if_none_match = IfNoneMatch(required=False, allow_blank=False, help_text="As the header: `*`")
     annotation = serializers.DictField(required=False, help_text="The body of PUT and PATCH")
 
 
-class BatchBody(serializers.Serializer[Any]):
-    items = BatchItem(many=True, help_text=f"1 to {limits.BATCH_ITEMS}, done in this order")
+class BatchBody(Body):
+    """Many writes."""
+
+    items = serializers.ListField(
+        child=BatchItem(),
+        min_length=1,
+        max_length=limits.BATCH_ITEMS,
+        help_text=f"1 to {limits.BATCH_ITEMS}, done in this order",
+    )
 
 
 class BatchError(serializers.Serializer[Any]):
@@ -204,8 +295,11 @@ class DocumentPage(serializers.Serializer[Any]):
     cursor = serializers.CharField(allow_null=True)
 
 
+KINDS = [(kind, kind) for kind in PARAGRAPH_KINDS]
+
+
 class ParagraphShape(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField([(kind, kind) for kind in PARAGRAPH_KINDS])
+    kind = serializers.ChoiceField(KINDS)
     text = serializers.CharField(allow_blank=True)
     article = serializers.BooleanField(default=True)
 
@@ -214,9 +308,19 @@ class SnapshotWithParagraphs(SnapshotShape):
     paragraphs = ParagraphShape(many=True)
 
 
-@extend_schema_field(ParagraphShape(many=True))
-class Paragraphs(serializers.Field[Any, Any, Any, Any]):
+class ParagraphBody(Body):
+    """A paragraph as it is sent."""
+
+    kind = serializers.ChoiceField(KINDS)
+    text = Text()
+    article = serializers.BooleanField(default=True)
+
+
+class Paragraphs(serializers.ListField):
     """A list of paragraphs. Read by hand: a serializer for each of 20,000 would take a second."""
+
+    def __init__(self) -> None:
+        super().__init__(child=ParagraphBody(), min_length=1, max_length=limits.PARAGRAPHS)
 
     def to_internal_value(self, data: Any) -> list[Paragraph]:
         """Raises ValidationError naming the paragraph and its field."""
@@ -249,7 +353,7 @@ class SnapshotBody(Body):
 
     read_only_keys = frozenset({"digest", "library", "document", "version", "created"})
 
-    url = Text(allow_blank=False)
+    url = WebAddress(allow_blank=False)
     canonical = Text(default="", allow_null=True)
     title = Text(default="", allow_null=True)
     language = Text(default="", allow_null=True)

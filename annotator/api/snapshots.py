@@ -5,7 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotator.api import represent
-from annotator.api.base import LIBRARY, READING, WRITING, LibraryView, caller, refusals
+from annotator.api.base import DIGEST, LIBRARY, READING, WRITING, LibraryView, caller, refusals
 from annotator.api.bodies import SnapshotJSONParser
 from annotator.api.reading import anchors_from, snapshot_from
 from annotator.api.shapes import (
@@ -27,7 +27,7 @@ class SnapshotView(LibraryView):
 
     @extend_schema(
         operation_id="read_snapshot",
-        parameters=[LIBRARY],
+        parameters=[LIBRARY, DIGEST],
         responses={200: SnapshotWithParagraphs, **refusals(*READING)},
     )
     def get(self, request: Request, library: str, digest: str) -> Response:
@@ -39,7 +39,7 @@ class SnapshotView(LibraryView):
 
     @extend_schema(
         operation_id="save_snapshot",
-        parameters=[LIBRARY],
+        parameters=[LIBRARY, DIGEST],
         request=SnapshotBody,
         responses={200: SnapshotShape, 201: SnapshotShape, **refusals(*WRITING)},
     )
@@ -63,7 +63,7 @@ class AnchorsView(LibraryView):
 
     @extend_schema(
         operation_id="save_anchors",
-        parameters=[LIBRARY],
+        parameters=[LIBRARY, DIGEST],
         request=AnchorsBody,
         responses={200: AnchorsAnswer, **refusals(*WRITING)},
     )

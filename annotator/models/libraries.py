@@ -37,15 +37,16 @@ class LibraryQuerySet(models.QuerySet["Library"]):
         """Those in which the user may do what `role` may."""
         return self.filter(memberships__user=user, memberships__role__in=Role.at_least(role))
 
-    def reserve_versions(self, library_id: uuid.UUID, count: int) -> int:
-        """Take `count` versions of the library's change feed and return the first of them.
+    def reserve_versions(self, library_id: uuid.UUID, count: int) -> tuple[int, uuid.UUID]:
+        """Take `count` versions of the library's change feed; the first of them, and the library's epoch.
 
         Has to be the first statement of a writing transaction: the row's lock, held until commit, is what
         makes the feed free of gaps and puts it in the order of commits.
         """
         assert transaction.get_connection(self.db).in_atomic_block
         self.filter(pk=library_id).update(version=F("version") + count)
-        return int(self.values_list("version", flat=True).get(pk=library_id)) - count + 1
+        version, epoch = self.values_list("version", "epoch").get(pk=library_id)
+        return version - count + 1, epoch
 
 
 class Library(models.Model):

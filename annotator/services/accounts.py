@@ -128,7 +128,7 @@ def _erase_written(user: User, library_id: uuid.UUID) -> None:
                 author=reply.author,
                 deleted=answered.deleted or answered.updated,
                 version=versions.take(),
-                revision=answered.revision + 1,
+                revision=versions.revision_after(answered.revision),
             )
 
 

@@ -111,7 +111,7 @@ def _create(
     row = Annotation(pk=id, library=library, author=author, document=document, parent=parent)
     put_on(row, written)
     _check_target(row)
-    row.version = versions.take()
+    row.version, row.revision = versions.take(), versions.revision_after(0)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -193,7 +193,7 @@ def _require_author(row: Annotation, user: User) -> None:
 
 def _move_on(row: Annotation, versions: Versions) -> None:
     row.version = versions.take()
-    row.revision += 1
+    row.revision = versions.revision_after(row.revision)
     row.updated = timezone.now()
 
 

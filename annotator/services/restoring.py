@@ -1,6 +1,5 @@
 """All rows into a backup, as they were at one moment, and back."""
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import groupby
@@ -18,6 +17,7 @@ from annotator.models.libraries import Library
 from annotator.models.users import User
 from annotator.search import index
 from annotator.services.indexing import reindex_library
+from annotator.services.versions import new_epoch
 
 ROWS = 500
 
@@ -54,7 +54,7 @@ def restore_backup(*, file: Path, replace: bool = False) -> dict[str, int]:
                 raise backups.NotABackup(f"The table {name} is not known here: update the server.")
             counts[name] = _insert(known[name], list(names), (row for _, _, row in rows))
         for library in Library.objects.only("pk").iterator():
-            Library.objects.filter(pk=library.pk).update(epoch=uuid.uuid4())
+            Library.objects.filter(pk=library.pk).update(epoch=new_epoch())
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), [*known.values()]):
                 cursor.execute(statement)

@@ -1,59 +1,28 @@
 """`python3 dev.py bench faults [NAME …] [--size N]`: faults and load at full size, a line of JSON for each.
 
-Real servers and real databases as processes. All of it takes about a quarter of an hour on two cores.
+Real servers and real databases as processes. All of it takes about half an hour on two cores.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
-import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.load import kills, outages, traffic
+from tests.load import full_disks, kills, outages, traffic
+from tests.load.programs import Programs, run
 
-# name: the program, its full size, and what that counts
-PROGRAMS: dict[str, tuple[Callable[[Path, int], dict[str, Any]], int, str]] = {
+PROGRAMS: Programs = {
     "kills-sqlite": (kills.sqlite, 200, "kills of the server"),
-    "kills-postgres": (kills.postgres, 100, "kills of server and database by turns"),
+    "kills-postgres": (kills.postgres, 200, "kills, every other one of the database"),
     "traffic-sqlite": (traffic.sqlite_for, 60, "seconds of 16 writers and 16 readers"),
     "hot-library": (traffic.hot_library, 20_000, "changes by 32 writers"),
     "stopped-postgres": (outages.stopped_postgres, 10, "seconds without a database"),
+    "full-sqlite": (full_disks.sqlite, 10, "seconds of a full disk (needs the right to mount)"),
+    "full-postgres": (full_disks.postgres, 10, "seconds of a full disk (needs the right to mount)"),
     "read-only-postgres": (outages.read_only_postgres, 10, "seconds of a read-only database"),
 }
-# What has to be nought in every answer that has it.
-NOUGHT = (
-    "lost", "duplicates", "5xx", "locked", "missed", "read out of order or twice", "beyond the head",
-    "foreign keys broken", "versions without a change",
-)  # fmt: skip
-
-
-def main() -> int:
-    """The exit code is 1 where anything was lost."""
-    parser = argparse.ArgumentParser(prog="dev.py bench faults", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(PROGRAMS)} (default: all)")
-    parser.add_argument("--size", type=int, help="instead of the full one")
-    chosen = parser.parse_args()
-    if unknown := set(chosen.names) - PROGRAMS.keys():
-        parser.error(f"there is no {min(unknown)}")
-    bad = 0
-    for name in chosen.names or PROGRAMS:
-        program, full, counted = PROGRAMS[name]
-        size = chosen.size or full
-        print(f"{name}: {size} {counted}", file=sys.stderr)
-        with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-            told = program(Path(folder), size)
-        fine = not any(told.get(key) for key in NOUGHT) and told.get("recovered", True)
-        fine = fine and str(told.get("integrity", "ok")).startswith("ok")
-        print(json.dumps({"name": name, "size": size, "fine": fine, **told}), flush=True)
-        bad += not fine
-    return 1 if bad else 0
-
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(run("faults", __doc__ or "", PROGRAMS))

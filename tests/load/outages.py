@@ -1,6 +1,6 @@
 """PostgreSQL away for a while: stopped, or read-only. 503 with `Retry-After`, then on as if nothing had been.
 
-SQLite's full disk and read-only file are in `tests/server/test_outages.py`.
+Full disks are in `full_disks.py`; SQLite's read-only file is in `tests/server/test_outages.py`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def stopped_postgres(folder: Path, seconds: float) -> dict[str, Any]:
             yield
             database.start()
 
-        return _under_writers(server, away, seconds)
+        return under_writers(server, away, seconds)
 
 
 def read_only_postgres(folder: Path, seconds: float) -> dict[str, Any]:
@@ -51,12 +51,13 @@ def read_only_postgres(folder: Path, seconds: float) -> dict[str, Any]:
             yield
             set_read_only("off")
 
-        return _under_writers(server, away, seconds)
+        return under_writers(server, away, seconds)
 
 
-def _under_writers(
+def under_writers(
     server: Server, away: Callable[[], Any], seconds: float, writers: int = 4
 ) -> dict[str, Any]:
+    """Writers before, while and after the database is away (a context) for so long."""
     server.start()
     try:
         stop = threading.Event()

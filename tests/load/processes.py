@@ -73,14 +73,20 @@ class DurablePostgres:
     def _end(self, number: signal.Signals) -> None:
         if self._process is None:
             return
-        if number == signal.SIGKILL:
-            os.killpg(self._process.pid, number)
-            for child in self._children():  # each backend leads a session of its own
-                _kill(child)
-        else:
-            self._process.send_signal(number)
+        self._process.send_signal(number)
         self._process.wait(30)
         self._process = None
+        if number == signal.SIGKILL:
+            self._kill_children()
+
+    def _kill_children(self) -> None:
+        """Until none is left: while one lives, PostgreSQL refuses to start on the memory that it shares."""
+        deadline = time.monotonic() + 30
+        while children := self._children():
+            assert time.monotonic() < deadline, f"PostgreSQL's {children} do not end"
+            for child in children:  # each backend leads a session of its own
+                _kill(child)
+            time.sleep(0.01)
 
     def _children(self) -> list[int]:
         """Processes that have this folder's data as their working directory."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.load import kills, outages, traffic
+from tests.load import full_disks, kills, outages, traffic
 
 ON_SQLITE = pytest.mark.databases("sqlite")
 ON_POSTGRES = pytest.mark.databases("postgres")
@@ -63,3 +63,22 @@ def test_a_database_that_is_away_is_503_and_nothing_is_lost(
     nothing_lost(told)
     assert told["503"] > 0, told
     assert told["recovered"], told
+
+
+# A full disk is made by mounting a small one, which not everybody may; the limit on pages in
+# tests/server/test_outages.py stands for it elsewhere.
+if full_disks.can_mount():
+
+    @pytest.mark.parametrize(
+        "program",
+        [
+            pytest.param(full_disks.sqlite, marks=ON_SQLITE, id="sqlite"),
+            pytest.param(full_disks.postgres, marks=ON_POSTGRES, id="postgres"),
+        ],
+    )
+    def test_a_full_disk_is_503_and_nothing_is_lost(tmp_path: Path, program: Any) -> None:
+        told = program(tmp_path, 1)
+        nothing_lost(told)
+        assert told["503"] > 0, told
+        assert told["recovered"], told
+        assert told.get("integrity", "ok") == "ok", told

@@ -43,6 +43,7 @@ def started(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
             "ANNOTATOR_DEBUG",
         ),
         ({"ANNOTATOR_SECRET_KEY": STRONG, "ANNOTATOR_DEBUG": "maybe"}, "ANNOTATOR_DEBUG has to be 1 or 0"),
+        ({"ANNOTATOR_SECRET_KEY": STRONG, "ANNOTATOR_LOG": "xml"}, "ANNOTATOR_LOG has to be text or json"),
         ({"ANNOTATOR_SECRET_KEY": STRONG, "ANNOTATOR_PUBLIC_URL": "ftp://a.example"}, "ANNOTATOR_PUBLIC_URL"),
     ],
 )
@@ -72,3 +73,22 @@ def test_the_database_is_set_up_for_writers_that_meet() -> None:
             told[pragma] = cursor.fetchone()[0]
     assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
     assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("weaker", ["journal_mode=DELETE", "synchronous=NORMAL"])
+def test_it_refuses_a_database_that_is_less_durable(tmp_path: Path, weaker: str) -> None:
+    code = (
+        "import django; from annotator import settings; "
+        f"settings.DATABASES['default']['OPTIONS']['init_command'] += 'PRAGMA {weaker};'; "
+        "django.setup(); from django.db import connection; connection.cursor()"
+    )
+    environment = {
+        "PATH": os.environ["PATH"], "ANNOTATOR_DATA": str(tmp_path), "ANNOTATOR_SECRET_KEY": STRONG,
+        "DJANGO_SETTINGS_MODULE": "annotator.settings",
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "SQLite runs with" in done.stderr
