@@ -107,8 +107,12 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _package(options: argparse.Namespace) -> int:
+    from devtools.extension_builds import prepare_node_packages
+    from devtools.python_packages import prepare_for_running
     from devtools.store_packages import lint, package
 
+    prepare_for_running()
+    prepare_node_packages()
     if options.lint:
         return lint()
     package()

@@ -9,10 +9,9 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from devtools.extension_builds import build_extension, prepare_node_packages, sources
+from devtools.extension_builds import build_extension, sources
 from devtools.places import EXTENSION_BUILDS, ROOT, child_environment, node, npm_command
 from devtools.progress import run_with_progress, say
-from devtools.python_packages import prepare_for_running
 from devtools.stamps import digest_of, is_stamped, write_stamp
 
 PACKAGES = ROOT / "dist"
@@ -40,8 +39,6 @@ in annotator/__init__.py; the lists in annotator/ are read by the server and by 
 
 def package(folder: Path = PACKAGES) -> list[Path]:
     """Build both browsers' extensions and write the two store packages and the sources; returns the files."""
-    prepare_for_running()
-    prepare_node_packages()
     build_extension()
     folder.mkdir(parents=True, exist_ok=True)
     name = f"annotator-{_version()}"
@@ -56,8 +53,6 @@ def package(folder: Path = PACKAGES) -> list[Path]:
 
 def lint() -> int:
     """Mozilla's own checks on the build for Firefox; 1 for an error, a warning or a notice."""
-    prepare_for_running()
-    prepare_node_packages()
     build_extension()
     _prepare_linter()
     done = subprocess.run(

@@ -6,8 +6,9 @@ import { RequestFailed } from "../messaging.ts";
 import type { ConnectionTest } from "../model.ts";
 import type { ConnectionRow } from "../store/connection.ts";
 import { readConnection } from "../store/connection.ts";
+import { carryOver } from "../store/moving.ts";
 import { countUnsent } from "../store/outbox.ts";
-import { deleteLibrary } from "../store/schema.ts";
+import { databaseName, deleteLibrary } from "../store/schema.ts";
 import { changeSyncState } from "../store/sync-state.ts";
 import { getMe } from "../sync/api.ts";
 import { ExchangeFailed } from "../sync/errors.ts";
@@ -15,7 +16,7 @@ import { runPass } from "../sync/pass.ts";
 import { probe } from "../sync/probe.ts";
 import { revoke, SignInFailed, signIn } from "../sync/sign-in.ts";
 import { changeConnection, sameOwner, sender } from "../sync/tokens.ts";
-import { connectionChanged, everyPage } from "./news.ts";
+import { annotationsChanged, connectionChanged, everyPage } from "./news.ts";
 import { closeSession, line, needSession, ownerOf, session, shownConnection } from "./session.ts";
 import { registerSites } from "./sites.ts";
 
@@ -90,7 +91,9 @@ async function connect(server: string): Promise<string> {
     throw error;
   }
   const before = await readConnection();
-  await changeConnection(() => made);
+  const moved = before !== null && isSameLibrary(before, made);
+  await changeConnection(() => (moved ? { ...made, movedFrom: before.server } : made));
+  await finishMoving();
   // The mirror of another user stays where it is, with what is unsent in it, for when that user comes back.
   if (before !== null && !sameOwner(before, made)) await revoke(before);
   const { database } = await needSession();
@@ -99,6 +102,31 @@ async function connect(server: string): Promise<string> {
   await connectionChanged();
   await everyPage("page.repaint");
   return "";
+}
+
+/** Another address, and behind it the same library of the same user: ids that no other server can know. */
+function isSameLibrary(before: ConnectionRow, made: ConnectionRow): boolean {
+  return before.server !== made.server && before.user.id === made.user.id && before.library === made.library;
+}
+
+/**
+ * Carries the mirror over to the server's new address, if that is still to be done: called after connecting, and when the
+ * background starts, since it may have been stopped in between. What is written meanwhile goes to the new mirror.
+ */
+export async function finishMoving(): Promise<void> {
+  const row = await readConnection();
+  if (row?.movedFrom === undefined) return;
+  const [from, to] = [{ ...ownerOf(row), server: row.movedFrom }, ownerOf(row)];
+  closeSession();
+  // A pass that is under way ends first.
+  await navigator.locks.request(`sync:${await databaseName(from)}`, () => carryOver(from, to));
+  await changeConnection((now) => {
+    if (!sameOwner(now, row)) return now;
+    const { movedFrom: _, ...settled } = now;
+    return settled;
+  });
+  await deleteLibrary(from);
+  await annotationsChanged(new Set());
 }
 
 /** Throws RequestFailed when rows were to be sent first and could not be. */

@@ -1,7 +1,7 @@
 /** The background: a service worker in Chromium, an event page in Firefox. It may be stopped after any line. */
 
 import { defineBackground } from "wxt/utils/define-background";
-import { connectionHandlers } from "../background/connection.ts";
+import { connectionHandlers, finishMoving } from "../background/connection.ts";
 import { everythingHandlers } from "../background/everything.ts";
 import { annotationHandlers } from "../background/interface.ts";
 import { followTheBrowser, makeMenus } from "../background/menus.ts";
@@ -51,6 +51,7 @@ function start(): void {
   browser.storage.local.onChanged.addListener((changes) => {
     if ("syncMinutes" in changes) run(arm());
   });
+  run(finishMoving());
   run(resume());
 }
 

@@ -70,7 +70,7 @@ export function AnnotationCard({
         {editing ? (
           <div class="editor">
             <NoteField id={id} note={note} focus={focusNote} wrote={deeds.wrote} />
-            <TagField id={id} tags={tags} say={deeds.tell} wrote={deeds.wrote} />
+            <TagField id={id} tags={tags} say={deeds.say} wrote={deeds.wrote} />
             <ColorField color={annotation.color} choose={(color) => deeds.recolor(annotation, color)} />
             {attach !== null && quote !== "" && !isLost(annotation) && (
               <div class="deeds">

@@ -55,6 +55,9 @@ export function Panel({ address }: { readonly address: string }): JSX.Element {
           )}
         </TabPanel>
       </main>
+      <p role="status" class="unseen">
+        {undo.said}
+      </p>
       <ToastLine undo={undo} />
     </div>
   );

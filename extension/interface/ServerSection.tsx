@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import type { Connection } from "../model.ts";
 import { t } from "./text.ts";
 import { useConnecting } from "./use-connecting.ts";
@@ -13,7 +13,11 @@ interface Properties {
 export function ServerSection({ connection, reload }: Properties): JSX.Element {
   const { typed, setTyped, busy, outcome, test, connect, field } = useConnecting(connection, reload);
   const name = useId();
-  const signedIn = connection.kind === "signed_in";
+  const [moving, setMoving] = useState(false);
+  const address = connection.kind === "unset" ? "" : connection.server;
+  useEffect(() => setMoving(false), [address]);
+  // The address of a server that is in use is not changed by a slip of the hand.
+  const fixed = connection.kind === "signed_in" && !moving;
   return (
     <section aria-labelledby={`${name}-heading`}>
       <h2 id={`${name}-heading`}>{t("options_server_heading")}</h2>
@@ -28,7 +32,7 @@ export function ServerSection({ connection, reload }: Properties): JSX.Element {
           autocapitalize="none"
           spellcheck={false}
           dir="ltr"
-          readOnly={signedIn}
+          readOnly={fixed}
           value={typed}
           aria-invalid={outcome !== null && !outcome.good}
           aria-describedby={`${name}-hint ${name}-outcome`}
@@ -39,20 +43,28 @@ export function ServerSection({ connection, reload }: Properties): JSX.Element {
         </p>
         <div class="deeds">
           {/* Both ask for a permission, so they act in the click itself; Enter in the field clicks the first. */}
-          <button
-            type="submit"
-            class={signedIn ? "" : "primary"}
-            aria-disabled={busy !== null}
-            onClick={test}
-          >
+          <button type="submit" class={fixed ? "" : "primary"} aria-disabled={busy !== null} onClick={test}>
             {busy === "test" ? t("options_testing") : t("options_test")}
           </button>
-          {!signedIn && (
+          {!fixed && (
             <button type="button" aria-disabled={busy !== null} onClick={connect}>
               {busy === "connect" ? t("options_connecting") : t("options_connect")}
             </button>
           )}
+          {fixed && (
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => {
+                setMoving(true);
+                field.current?.focus();
+              }}
+            >
+              {t("options_moved")}
+            </button>
+          )}
         </div>
+        {moving && <p class="hint">{t("options_moved_help")}</p>}
         <div id={`${name}-outcome`} role="status" class={`outcome ${outcome?.good ? "good" : "bad"}`}>
           {outcome !== null && <p>{outcome.text}</p>}
           {outcome !== null && outcome.detail !== "" && (

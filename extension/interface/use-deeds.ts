@@ -6,6 +6,8 @@ import type { Undo } from "./use-undo.ts";
 
 export interface Deeds {
   readonly tell: (text: string) => void;
+  /** Said to a screen reader alone. */
+  readonly say: (text: string) => void;
   /** The editor of this annotation was opened: what is written from now on is one deed to undo. */
   readonly editing: (annotation: AnnotationView | null) => void;
   /** A field of the editor was kept. */
@@ -36,7 +38,7 @@ interface Surroundings {
 
 /** What can be done to an annotation in the panel, and how each deed is taken back. */
 export function useDeeds({ undo, replace, forget, reload, restored }: Surroundings): Deeds {
-  const { tell, done, attempt } = undo;
+  const { tell, say, done, attempt } = undo;
   const edited = useRef<AnnotationView | null>(null);
 
   const write = async (id: string, edit: { note?: string; tags?: readonly string[]; color?: Color }) =>
@@ -143,6 +145,7 @@ export function useDeeds({ undo, replace, forget, reload, restored }: Surroundin
   };
   return {
     tell,
+    say,
     editing,
     wrote,
     remove,

@@ -14,6 +14,9 @@ export interface Undo {
   readonly toast: Toast | null;
   readonly dismiss: () => void;
   readonly tell: (text: string) => void;
+  /** Said to a screen reader alone: of what everybody else sees happen. */
+  readonly said: string;
+  readonly say: (text: string) => void;
   /** Remembers how a deed is taken back; with a text, it is said and the button offered at once. */
   readonly done: (takeBack: TakeBack, text?: string) => void;
   /** Runs a deed and tells of its failure. True when it went well. */
@@ -24,6 +27,7 @@ export interface Undo {
 /** What is told, and how deeds are taken back: the last one first, by button or by Ctrl+Z. */
 export function useUndo(): Undo {
   const [toast, setToast] = useState<Toast | null>(null);
+  const [said, say] = useState("");
   const undoable = useRef<TakeBack[]>([]);
   const tell = useCallback((text: string) => setToast({ text, canUndo: false }), []);
   const dismiss = useCallback(() => setToast(null), []);
@@ -55,7 +59,7 @@ export function useUndo(): Undo {
     [attempt, tell],
   );
   useUndoKey(undo);
-  return { toast, dismiss, tell, done, attempt, undo };
+  return { toast, dismiss, tell, said, say, done, attempt, undo };
 }
 
 /** Ctrl+Z, or Cmd+Z: but not while typing, where it takes back what was typed. */

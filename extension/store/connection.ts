@@ -31,6 +31,8 @@ export interface ConnectionRow {
   readonly oauth: OAuthDoors;
   /** null: signed out by the server; mirror and outbox stay. */
   readonly tokens: Tokens | null;
+  /** The address under which the same library was reached before, while its mirror is still to be carried over. */
+  readonly movedFrom?: string;
 }
 
 interface ConnectionSchema extends DBSchema {

@@ -97,6 +97,12 @@ class Server:
         """End as an operator would (SIGTERM): requests in flight are answered."""
         self._end(signal.SIGTERM)
 
+    def move(self) -> None:
+        """Start again with the same data at another address."""
+        self.port = _free_port()
+        self.address = self.url("")
+        self.start()
+
     def kill(self) -> None:
         """SIGKILL to every process of the server."""
         self._end(signal.SIGKILL)

@@ -64,8 +64,9 @@ describe("what it lists", () => {
     openEverything();
     await expect.poll(() => shown()[0]).toBe("n59");
     (the("button", "Delete: The words of n59").element() as HTMLElement).focus();
-    for (let step = 0; step < 4 * 30; step += 1) await userEvent.keyboard("{Tab}");
-    expect(document.activeElement?.getAttribute("aria-label")).toBe("Delete: The words of n29");
+    expect(shown()).not.toContain("n46");
+    for (let step = 0; step < 4 * 13; step += 1) await userEvent.keyboard("{Tab}");
+    expect(document.activeElement?.getAttribute("aria-label")).toBe("Delete: The words of n46");
   });
 
   test("news are shown where the reader is", async () => {
@@ -88,6 +89,7 @@ describe("finding", () => {
     await userEvent.fill(the("searchbox", "Search everything"), "syrie");
     await shows("2 of 3");
     await userEvent.type(the("searchbox", "Search everything"), " mossoul");
+    await shows("1 of 3");
     await expect.poll(shown).toEqual(["b"]);
     await userEvent.keyboard("{Escape}");
     await shows("3 highlights");

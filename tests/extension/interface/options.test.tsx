@@ -205,3 +205,15 @@ test("axe finds nothing in it, connected or not, in English or in French", async
   await shows("Ce n’est pas une adresse web.");
   expect(await faults()).toEqual([]);
 });
+
+test("a server that moved is given its new address, and connected to", async () => {
+  open(<Options />);
+  await shows("Signed in as ada");
+  await the("button", "The server has another address now").click();
+  await shows("everything in this browser goes along");
+  await expect.element(the("textbox", "Address of your server")).toHaveFocus();
+  await userEvent.fill(the("textbox", "Address of your server"), "https://new.example.org");
+  await the("button", "Connect").click();
+  await expect.poll(() => payloads("connection.sign_in")).toEqual([{ server: "https://new.example.org" }]);
+  await shows("The server has another address now");
+});
