@@ -1,15 +1,18 @@
 """An article as read: a snapshot's paragraphs with the highlights that stand in it, the rest beside them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from uuid import UUID
 
+from annotator.comparing import Compared, compare
 from annotator.marking import Marked, Span, around, mark
 from annotator.models.annotations import Anchor, Annotation, Motivation
 from annotator.models.documents import Document, Snapshot
 from annotator.models.users import User
 from annotator.paragraphs import Position
+
+TEXTS = 30  # of an article that a page offers; older ones are in the list of snapshots
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,15 @@ def span_of(annotation: Annotation, row: Annotation | Anchor) -> Span | None:
     return Span(str(annotation.pk), start, end) if start < end else None
 
 
-def marked_with(snapshot: Snapshot, annotations: Iterable[Annotation]) -> list[Marked]:
-    """The snapshot's paragraphs with those of the annotations drawn in that stand in it."""
-    placed = (place_in(snapshot, annotation) for annotation in annotations)
+def marked_with(
+    snapshot: Snapshot, annotations: Iterable[Annotation], anchors: Mapping[UUID, Anchor] | None = None
+) -> list[Marked]:
+    """The snapshot's paragraphs with those of the annotations drawn in that stand in it.
+
+    `anchors`: those of this very snapshot by annotation, where it is not the latest one.
+    """
+    known = anchors or {}
+    placed = (place_in(snapshot, annotation, known.get(annotation.pk)) for annotation in annotations)
     return mark(snapshot.read(), [span for span in placed if span is not None])
 
 
@@ -76,7 +85,11 @@ def in_its_place(
     return around(mark(snapshot.read(), [span]), frozenset({span.key}), neighbours) if span else []
 
 
-def read(snapshot: Snapshot | None, annotations: Sequence[Annotation]) -> Reading:
+def read(
+    snapshot: Snapshot | None,
+    annotations: Sequence[Annotation],
+    anchors: Mapping[UUID, Anchor] | None = None,
+) -> Reading:
     """Put every annotation where it belongs: in its paragraph, on top as a page note, or among the lost.
 
     `annotations` are the article's living ones that the reader may see, without replies.
@@ -85,7 +98,7 @@ def read(snapshot: Snapshot | None, annotations: Sequence[Annotation]) -> Readin
     highlights = [one for one in annotations if one.motivation != Motivation.DESCRIBING]
     if snapshot is None:
         return Reading((), page_notes, tuple(highlights))
-    marked = marked_with(snapshot, highlights)
+    marked = marked_with(snapshot, highlights, anchors)
     by_key = {str(one.pk): one for one in highlights}
     drawn: set[str] = set()
     paragraphs = []
@@ -114,12 +127,19 @@ class Article:
     by_parent: dict[UUID, list[Annotation]]
     # What the lost ones stood in when they were made, by their ids; without those whose text never arrived.
     old: dict[UUID, list[Marked]] = field(default_factory=dict)
+    # All texts of the article without their paragraphs, the newest first, and whether this is that one.
+    texts: tuple[Snapshot, ...] = ()
+    latest: bool = True
+    # An earlier text that was asked to be compared with, and what changed from it to this one.
+    against: Snapshot | None = None
+    changes: tuple[Compared, ...] = ()
 
 
-def article_of(document: Document, user: User) -> Article:
-    """The latest text of an article with all that this user may see on it, in a fixed number of queries.
+def article_of(document: Document, user: User, digest: str = "", against: str = "") -> Article:
+    """A text of an article with all that this user may see on it, in a fixed number of queries.
 
-    Whether the user may see the document itself is the caller's to have asked.
+    The text is the one with this digest, or the latest; `against` names one to compare it with. A digest
+    that no text has is as none. Whether the user may see the document is the caller's to have asked.
     """
     shown = (
         Annotation.objects.in_libraries([document.library])
@@ -136,10 +156,31 @@ def article_of(document: Document, user: User) -> Article:
             annotations.append(one)
         else:
             by_parent.setdefault(one.parent_id, []).append(one)
-    snapshot = document.snapshots.order_by("-version").first()
+    texts = tuple(document.snapshots.defer("paragraphs").order_by("-version")[:TEXTS])
+    latest = texts[0] if texts else None
+    snapshot = next((one for one in texts if one.digest == digest), latest)
+    other = next((one for one in texts if one.digest == against and one != snapshot), None)
     by_key = {str(one.pk): one for one in annotations}
-    reading = read(snapshot, annotations)
-    return Article(snapshot, reading, by_key, by_parent, old_paragraphs(document, reading.lost))
+    reading = read(snapshot, annotations, anchors_in(snapshot) if snapshot and snapshot != latest else None)
+    return Article(
+        snapshot,
+        reading,
+        by_key,
+        by_parent,
+        old_paragraphs(document, reading.lost),
+        texts,
+        snapshot == latest,
+        other,
+        tuple(compare(other.read(), snapshot.read())) if other and snapshot else (),
+    )
+
+
+def anchors_in(snapshot: Snapshot) -> dict[UUID, Anchor]:
+    """Where annotations stand in a text, by annotation."""
+    return {
+        one.annotation_id: one
+        for one in Anchor.objects.filter(library_id=snapshot.library_id, snapshot=snapshot)
+    }
 
 
 def old_paragraphs(document: Document, lost: Sequence[Annotation]) -> dict[UUID, list[Marked]]:

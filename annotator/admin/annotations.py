@@ -1,71 +1,76 @@
 """Annotations: the list a reviewer works through, and each one in the paragraph it was made in."""
 
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
-from django.contrib import messages
-from django.contrib.admin import RelatedOnlyFieldListFilter, display, register
-from django.db.models import QuerySet
+from django.contrib.admin import display, register
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from annotator import reading, search
-from annotator.admin import cells
-from annotator.admin.filters import Site
+from annotator import reading
+from annotator.admin import cells, filters
+from annotator.admin.deeds import Deeds
+from annotator.admin.lists import OURS, SelectionList, visible_libraries
+from annotator.admin.row_deeds import RowDeeds
 from annotator.admin.scope import DetailPage, signed_in
 from annotator.admin.standing import standings
 from annotator.difference import difference
-from annotator.models import Annotation, Event, Library, Snapshot, User
+from annotator.errors import Refused
+from annotator.keyset import Place, page_of
+from annotator.models import Annotation, Decision, Event, Snapshot, User
 from annotator.models.annotations import AnnotationQuerySet, Motivation, State
+from annotator.selection import Selection
+
+LIST = "_changelist_filters"  # as Django names it: the question of the list that a row was opened from
 
 
 @register(Annotation)
-class Annotations(DetailPage[Annotation]):
-    """Read-only: what the author wrote is the author's."""
+class Annotations(Deeds, RowDeeds, DetailPage[Annotation]):
+    """Read-only but for deeds: what the author wrote is the author's, and every change of it an Event."""
 
     detail_template = "admin/annotation.html"
-    list_display = ("quoted", "chip", "shown_tags", "site", "shown_state", "shown_review", "by", "created")
-    list_display_links = None
+    list_display = ("quoted", "chip", "shown_tags", "site", "shown_state", "shown_review", "by")
     list_filter = (
-        "state",
-        "review",
-        "color",
-        "motivation",
-        Site,
-        ("tags", RelatedOnlyFieldListFilter),
-        ("author", RelatedOnlyFieldListFilter),
-        ("library", RelatedOnlyFieldListFilter),
-        "created",
-    )
-    search_fields = ("pk",)  # only that there is a box: what is found, `get_search_results` says
+        filters.QUEUE, filters.REVIEW, filters.STATE, filters.CHANGED, filters.COLOR, filters.KIND,
+        filters.SITE, filters.TAG, filters.AUTHOR, filters.LANGUAGE, filters.LIBRARY, filters.MADE,
+    )  # fmt: skip
+    search_fields = ("pk",)  # only that there is a box: what is found, the list's Selection says
     search_help_text = _(
         'Words, "phrases", -not, or, begin*, tag: site: author: color: state: title: before: after: is:'
     )
     ordering = ("-created", "-pk")
 
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """The library too, for those who have several."""
+        several = len(visible_libraries(signed_in(request))) > 1
+        return (*self.list_display, "shown_library") if several else self.list_display
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """What is asked for is a Selection."""
+        return SelectionList
+
     def visible(self, rows: QuerySet[Annotation], user: User) -> QuerySet[Annotation]:
-        """Living ones of the user's libraries, without what was hidden from the user."""
+        """Of the user's libraries, without what was hidden from the user; one's own deleted ones too."""
         seen = super().visible(rows, user)
         assert isinstance(seen, AnnotationQuerySet)
-        return seen.alive().shown_to(user).select_related("document", "author", "library")
+        own_trash = Q(deleted__isnull=False, author=user)
+        living = seen.shown_to(user).filter(Q(deleted=None) | own_trash).exclude(url="")
+        return living.select_related("document", "author", "library", "parent")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Annotation]:
-        """With tags, for the list's column."""
-        return super().get_queryset(request).prefetch_related("tags")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Annotation], search_term: str
-    ) -> tuple[QuerySet[Annotation], bool]:
-        """The same search as everywhere else; without duplicates."""
-        assert isinstance(queryset, AnnotationQuerySet)
-        libraries = Library.objects.visible_to(signed_in(request)).values_list("pk", flat=True)
-        try:
-            return search.annotations(queryset, search_term, list(libraries)), False
-        except search.SearchError as wrong:
-            messages.error(request, wrong.message)
-            return queryset.none(), False
+    def furnish(self, rows: list[Annotation], request: HttpRequest) -> None:
+        """What a page of the list shows of other tables, in a fixed number of queries."""
+        said = Decision.objects.select_related("reviewer").order_by("created")
+        prefetch_related_objects(rows, "tags", Prefetch("decisions", queryset=said))
+        asked = {name: str(value) for name, value in request.GET.items() if name not in OURS}
+        from_list = f"?{urlencode({LIST: urlencode(asked)})}"
+        for row in rows:
+            row.from_list = from_list  # type: ignore[attr-defined]  # for the link in `quoted`
 
     @display(description=_("quote and note"))
     def quoted(self, row: Annotation) -> SafeString:
@@ -73,10 +78,15 @@ class Annotations(DetailPage[Annotation]):
         first = cells.isolated(row.quote_exact or f"({row.get_motivation_display()})", 160)
         note = format_html('<span class="excerpt">{}</span>', cells.isolated(row.note)) if row.note else ""
         return format_html(
-            '<a class="quoted c-{}" href="{}/change/">{}</a>{}', row.color, row.pk, first, note
+            '<a class="quoted c-{}" href="{}/change/{}">{}</a>{}',
+            row.color,
+            row.pk,
+            getattr(row, "from_list", ""),
+            first,
+            note,
         )
 
-    @display(description=_("colour"), ordering="color")
+    @display(description=_("colour"))
     def chip(self, row: Annotation) -> SafeString:
         """The colour."""
         return cells.chip(row)
@@ -86,25 +96,30 @@ class Annotations(DetailPage[Annotation]):
         """The tags."""
         return cells.tags(row)
 
-    @display(description=_("site"), ordering="document__site")
+    @display(description=_("site"))
     def site(self, row: Annotation) -> SafeString:
         """The article's host name."""
         return cells.isolated(row.document.site, 40)
 
-    @display(description=_("state"), ordering="state")
+    @display(description=_("state"))
     def shown_state(self, row: Annotation) -> str:
         """Where the highlight stands."""
         return cells.state(row)
 
-    @display(description=_("review"), ordering="review")
-    def shown_review(self, row: Annotation) -> str:
-        """What reviewers said."""
-        return row.get_review_display()
+    @display(description=_("review"))
+    def shown_review(self, row: Annotation) -> SafeString:
+        """What each reviewer said; where they differ, all of it."""
+        return cells.review(row)
 
-    @display(description=_("author"), ordering="author__username")
+    @display(description=_("library"))
+    def shown_library(self, row: Annotation) -> SafeString:
+        """Whose it is."""
+        return cells.isolated(row.library.name, 30)
+
+    @display(description=_("author and age"))
     def by(self, row: Annotation) -> SafeString:
-        """Who made it."""
-        return cells.isolated(row.author.shown_name, 40)
+        """Who made it, and how long ago."""
+        return format_html("{}<br>{}", cells.isolated(row.author.shown_name, 30), cells.age(row.created))
 
     def detail(self, row: Annotation, request: HttpRequest) -> dict[str, Any]:
         """The paragraph it was made in and the one where it stands, what changed, its replies, its history.
@@ -129,12 +144,36 @@ class Annotations(DetailPage[Annotation]):
             "drawn": drawn,
             "stands_here": reading.in_its_place(drawn, row, here.anchor if here else None) if drawn else [],
             "by_key": {str(row.pk): row},
+            "decisions": row.decisions.select_related("reviewer").order_by("created"),
+            **self.offered(row, request),
+            **neighbours(row, request),
             "replies": replies.shown_to(signed_in(request))
             .select_related("author")
             .order_by("created", "pk"),
             "events": [(event, cells.deed(event)) for event in history(row)],
             "parent_link": row.parent_id is not None and row.motivation == Motivation.REPLYING,
         }
+
+
+def neighbours(row: Annotation, request: HttpRequest) -> dict[str, str]:
+    """The rows before and after it in the list that it was opened from, as links; nothing without a list."""
+    written = request.GET.get(LIST)
+    if written is None:
+        return {}
+    asked = dict(parse_qsl(written))
+    try:
+        rows = Selection.asked(asked).rows(signed_in(request))
+    except Refused:
+        return {}
+    keys, key = Annotations.ordering, (row.created, row.pk)
+    found = {}
+    for name, direction in (("newer", "before"), ("older", "after")):
+        page = page_of(rows, Place(direction, key), keys=keys, size=1)
+        for one in page.rows:
+            address = reverse("admin:annotator_annotation_change", args=[one.pk])
+            found[name] = f"{address}?{urlencode({LIST: written})}"
+    changelist = reverse("admin:annotator_annotation_changelist")
+    return {**found, "to_list": f"{changelist}?{urlencode(asked)}"}
 
 
 def named(texts: QuerySet[Snapshot], digest: str) -> Snapshot:

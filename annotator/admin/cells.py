@@ -3,11 +3,20 @@
 All of it is escaped, and what users wrote stands in `<bdi>`: an Arabic title must not turn a row around.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.formats import localize, number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from annotator.keyset import COUNTED
 from annotator.models import Annotation, Event
 from annotator.models.annotations import State
 
@@ -19,6 +28,21 @@ VERBS = {
     "restore": _("restored"),
     "open": _("opened"),
     "revoke": _("revoked"),
+    "approve": _("approved"),
+    "flag": _("flagged"),
+    "hide": _("hidden"),
+    "withdraw": _("withdrew a decision"),
+    "tag": _("changed the tags"),
+    "recolor": _("changed the colour"),
+    "attach": _("attached to a new place"),
+    "undo": _("took a deed back"),
+    "inherit": _("inherited"),
+    "job done": _("ended a job"),
+    "job cancelled": _("stopped a job"),
+    "rename": _("renamed"),
+    "merge": _("merged"),
+    "split": _("split"),
+    "move": _("moved to another library"),
 }
 
 # What each state promises, for people to read.
@@ -65,3 +89,47 @@ def tags(annotation: Annotation) -> SafeString:
 def deed(event: Event) -> str | Promise:
     """What was done; a deed without a name here is told as it is stored."""
     return VERBS.get(event.verb, event.verb)
+
+
+def review(annotation: Annotation) -> SafeString:
+    """What the reviewers decided, each by name; prefetch `decisions` with their reviewers."""
+    decisions = list(annotation.decisions.all())
+    if not decisions:
+        return format_html('<span class="review r-{}">{}</span>', annotation.review, shown_review(annotation))
+    return format_html_join(
+        mark_safe("<br>"),
+        '<span class="review r-{}">{}</span> <bdi class="quiet">{}</bdi>',
+        ((one.review, one.get_review_display(), shortened(one.reviewer.shown_name, 24)) for one in decisions),
+    )
+
+
+def shown_review(annotation: Annotation) -> str:
+    """The strictest of all decisions."""
+    return annotation.get_review_display()
+
+
+def age(when: datetime) -> SafeString:
+    """How long ago, in one unit; the moment itself for those who ask."""
+    ago = timesince(when, depth=1)
+    moment = localize(localtime(when))
+    return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), moment, ago)
+
+
+def standing(document: UUID, states: Mapping[str, int]) -> SafeString:
+    """An article's annotations by state, each number a link to them."""
+    address = reverse("admin:annotator_annotation_changelist")
+    numbers = (
+        (address, document, state, state, State(state).label, number_format(times, force_grouping=True))
+        for state, times in ((state, states.get(state, 0)) for state in State.values)
+        if times
+    )
+    return format_html_join(
+        " ", '<a class="state s-{3}" href="{0}?document={1}&amp;state={2}">{4}: {5}</a>', numbers
+    )
+
+
+def up_to(times: int) -> str:
+    """A count that stopped at a thousand."""
+    if times > COUNTED:
+        return f"{number_format(COUNTED, force_grouping=True)}+"
+    return number_format(times, force_grouping=True)

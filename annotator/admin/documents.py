@@ -1,60 +1,99 @@
 """Articles, and their text as browsers saw it."""
 
+from collections import defaultdict
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.contrib.admin import RelatedOnlyFieldListFilter, display, register
-from django.db.models import Count, Q, QuerySet
+from django.contrib.admin import display, register
+from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from annotator import reading
-from annotator.admin import cells
-from annotator.admin.filters import Site
+from annotator.admin import cells, filters
 from annotator.admin.scope import DetailPage, signed_in
 from annotator.models import Annotation, Document, Snapshot, User
+from annotator.models.annotations import Motivation
 
 
 @register(Document)
 class Documents(DetailPage[Document]):
-    """Articles with how much was highlighted on them."""
+    """Articles with how much was highlighted on them, and how it stands."""
 
     detail_template = "admin/article.html"
-    list_display = ("shown_title", "site", "library_name", "highlights", "updated")
-    list_display_links = None
-    list_filter = (Site, ("library", RelatedOnlyFieldListFilter), "language", "updated")
-    search_fields = ("title", "url", "site")
-    search_help_text = _("Title or address")
+    list_display = ("shown_title", "shown_site", "library_name", "standing", "shown_language", "activity")
+    list_filter = (filters.OF_SITE, filters.OF_LANGUAGE, filters.OF_LIBRARY)
+    search_fields = ("title", "url")
+    search_help_text = _("Words of the title or of the address")
     ordering = ("-updated", "-pk")
 
     def visible(self, rows: QuerySet[Document], user: User) -> QuerySet[Document]:
-        """Those of the user's libraries, with the number of annotations that the user sees."""
-        shown = Annotation.objects.alive().shown_to(user).filter(parent=None)
-        counted = Count("annotations", filter=Q(annotations__in=shown), distinct=True)
-        return super().visible(rows, user).select_related("library").annotate(highlights=counted)
+        """Those of the user's libraries."""
+        return super().visible(rows, user).select_related("library")
 
-    @display(description=_("title"), ordering="title")
+    def furnish(self, rows: list[Document], request: HttpRequest) -> None:
+        """Counts by state and the last activity, of this page's articles alone."""
+        of_page = (
+            Annotation.objects.alive()
+            .shown_to(signed_in(request))
+            .filter(document__in=rows, library__in={row.library_id for row in rows})
+            .exclude(motivation=Motivation.REPLYING)
+        )
+        told = of_page.values("document", "state").annotate(times=Count("pk"), last=Max("updated")).order_by()
+        states: dict[UUID, dict[str, int]] = defaultdict(dict)
+        last: dict[UUID, datetime] = {}
+        for one in told:
+            states[one["document"]][one["state"]] = one["times"]
+            last[one["document"]] = max(one["last"], last.get(one["document"], one["last"]))
+        for row in rows:
+            row.states = states[row.pk]  # type: ignore[attr-defined]  # for `standing`
+            row.last = max(row.updated, last.get(row.pk, row.updated))  # type: ignore[attr-defined]  # for `activity`
+
+    @display(description=_("title"))
     def shown_title(self, row: Document) -> SafeString:
         """The title, or the address of an article without one."""
         return format_html('<a href="{}/change/">{}</a>', row.pk, cells.isolated(str(row)))
 
-    @display(description=_("library"), ordering="library__name")
+    @display(description=_("site"))
+    def shown_site(self, row: Document) -> SafeString:
+        """The host name."""
+        return cells.isolated(row.site, 40)
+
+    @display(description=_("language"))
+    def shown_language(self, row: Document) -> SafeString:
+        """As the page says."""
+        return cells.isolated(row.language, 20)
+
+    @display(description=_("library"))
     def library_name(self, row: Document) -> SafeString:
         """The library."""
         return cells.isolated(row.library.name, 40)
 
-    @display(description=_("highlights and notes"), ordering="highlights")
-    def highlights(self, row: Document) -> int:
-        """How many."""
-        return int(row.highlights)  # type: ignore[attr-defined]  # annotated in `visible`
+    @display(description=_("highlights and notes"))
+    def standing(self, row: Document) -> SafeString:
+        """How many in each state, as links to them."""
+        return cells.standing(row.pk, getattr(row, "states", {}))
+
+    @display(description=_("last activity"))
+    def activity(self, row: Document) -> SafeString:
+        """How long ago anything of it changed."""
+        return cells.age(getattr(row, "last", row.updated))
 
     def detail(self, row: Document, request: HttpRequest) -> dict[str, Any]:
         """The latest text with its highlights, the addresses, and the other snapshots."""
         return {
             "title": _("Article"),
+            "on_desk": True,
             "document": row,
-            "article": reading.article_of(row, signed_in(request)),
+            "article": reading.article_of(
+                row,
+                signed_in(request),
+                request.GET.get("snapshot", ""),
+                request.GET.get("against", ""),
+            ),
             "aliases": row.aliases.order_by("created"),
             "snapshots": row.snapshots.defer("paragraphs")
             .select_related("author")
@@ -68,21 +107,19 @@ class Snapshots(DetailPage[Snapshot]):
 
     detail_template = "admin/snapshot.html"
     list_display = ("digest_link", "article", "extractor", "by", "created")
-    list_display_links = None
-    list_filter = (("library", RelatedOnlyFieldListFilter), "extractor", "created")
-    search_fields = ("digest", "document__title", "url")
+    list_filter = (filters.OF_LIBRARY,)
     ordering = ("-created", "-pk")
 
     def visible(self, rows: QuerySet[Snapshot], user: User) -> QuerySet[Snapshot]:
         """Those of the user's libraries."""
-        return super().visible(rows, user).select_related("document", "author")
+        return super().visible(rows, user).select_related("document", "author").defer("paragraphs")
 
-    @display(description=_("digest"), ordering="digest")
+    @display(description=_("digest"))
     def digest_link(self, row: Snapshot) -> SafeString:
         """The beginning of the digest."""
         return format_html('<a href="{}/change/"><code>{}</code></a>', row.pk, str(row))
 
-    @display(description=_("article"), ordering="document__title")
+    @display(description=_("article"))
     def article(self, row: Snapshot) -> SafeString:
         """Of which article."""
         return cells.isolated(str(row.document))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib.admin import ModelAdmin, RelatedOnlyFieldListFilter, SimpleListFilter, display, register
+from django.contrib.admin import display, register
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -14,26 +11,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from annotator.admin import cells
+from annotator.admin.filters import choice, libraries, members
 from annotator.admin.scope import LibraryScoped
 from annotator.models import Event, User
 from annotator.models.events import Kind
 
-PAGES = {Kind.ANNOTATION: "annotation", Kind.DOCUMENT: "document", Kind.SNAPSHOT: "snapshot"}
-
-
-class Deed(SimpleListFilter):
-    """What was done, in the reader's words."""
-
-    title = _("deed")
-    parameter_name = "verb"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
-        """All deeds that have a name."""
-        return [(verb, str(name)) for verb, name in cells.VERBS.items()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The events of one deed."""
-        return queryset if self.value() is None else queryset.filter(verb=self.value())
+PAGES = {
+    Kind.ANNOTATION: "annotation",
+    Kind.DOCUMENT: "document",
+    Kind.SNAPSHOT: "snapshot",
+    Kind.LIBRARY: "library",
+    Kind.JOB: "job",
+}
 
 
 @register(Event)
@@ -41,8 +30,12 @@ class Events(LibraryScoped[Event]):
     """The history of the user's libraries, the newest first."""
 
     list_display = ("when", "who", "what", "kind", "on_row", "library_name")
-    list_display_links = None
-    list_filter = ("kind", Deed, ("actor", RelatedOnlyFieldListFilter), "created")
+    list_filter = (
+        choice(_("kind"), "kind", lambda user: Kind.choices, "kind"),
+        choice(_("deed"), "verb", lambda user: cells.VERBS.items(), "verb"),
+        choice(_("who"), "actor", members, "actor"),
+        choice(_("library"), "library", libraries, "library"),
+    )
     fields = ("created", "actor", "verb", "kind", "row", "before", "after", "library")
     ordering = ("-created", "-pk")
 
@@ -50,7 +43,7 @@ class Events(LibraryScoped[Event]):
         """Those of the user's libraries."""
         return super().visible(rows, user).select_related("actor", "library")
 
-    @display(description=_("when"), ordering="created")
+    @display(description=_("when"))
     def when(self, row: Event) -> SafeString:
         """When, as a link to before and after."""
         return format_html(
@@ -62,7 +55,7 @@ class Events(LibraryScoped[Event]):
         """Who did it."""
         return cells.isolated(row.actor.shown_name if row.actor else "—", 40)
 
-    @display(description=_("deed"), ordering="verb")
+    @display(description=_("deed"))
     def what(self, row: Event) -> str:
         """What was done."""
         return str(cells.deed(row))
@@ -80,7 +73,7 @@ class Events(LibraryScoped[Event]):
             name,
         )
 
-    @display(description=_("library"), ordering="library__name")
+    @display(description=_("library"))
     def library_name(self, row: Event) -> SafeString:
         """The library."""
         return cells.isolated(row.library.name, 40)

@@ -1,11 +1,11 @@
 """Libraries and their members, and the superuser's way into one."""
 
-from typing import Any, ClassVar
+from typing import Any, Final
 
-from django.contrib.admin import TabularInline, display, register
+from django.contrib.admin import display, register
 from django.contrib.messages import success
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, Model, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -16,47 +16,25 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_protect
 
 from annotator.admin import cells
-from annotator.admin.scope import ReadOnly, signed_in
+from annotator.admin.scope import DetailPage, signed_in
 from annotator.models import Library, Membership, User
 from annotator.services.access import open_library
 
-
-class Members(TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
-    """Who belongs to the library, and as what."""
-
-    model = Membership
-    fields = readonly_fields = ("user", "role", "created")
-    extra = 0
-    can_delete = False
-    ordering = ("created",)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Who sees the library sees its members."""
-        return True
-
-    def has_add_permission(self, request: HttpRequest, *args: object) -> bool:
-        """Not here."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Not here."""
-        return False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
-        """With the users, for their names."""
-        return Membership.objects.select_related("user")
+MOST: Final = 500  # members that a library's page lists
 
 
 @register(Library)
-class Libraries(ReadOnly[Library]):
+class Libraries(DetailPage[Library]):
     """The user's libraries. A superuser sees that others exist, and opens one only by saying so."""
 
     list_display = ("shown_name", "owner", "members", "version", "created", "door")
-    list_display_links = None
-    search_fields = ("name",)
+    search_fields = ("name__startswith",)
     ordering = ("name", "pk")
-    fields = ("name", "personal_of", "version", "epoch", "created")
-    inlines: ClassVar = [Members]
+    detail_template = "admin/library.html"
+
+    def merged(self, request: HttpRequest) -> list[Library]:
+        """Nothing to merge: these are the libraries themselves."""
+        return []
 
     def visible(self, rows: QuerySet[Library], user: User) -> QuerySet[Library]:
         """By membership; the list of a superuser holds the others' names too, for the door."""
@@ -70,18 +48,18 @@ class Libraries(ReadOnly[Library]):
         """A library's own page is for its members."""
         return super().has_view_permission(request) and (obj is None or bool(getattr(obj, "opened", False)))
 
-    @display(description=_("name"), ordering="name")
+    @display(description=_("name"))
     def shown_name(self, row: Library) -> SafeString:
         """The name; a link for members."""
         name = cells.isolated(row.name, 80)
         return format_html('<a href="{}/change/">{}</a>', row.pk, name) if self.is_open(row) else name
 
-    @display(description=_("owner"), ordering="personal_of__username")
+    @display(description=_("owner"))
     def owner(self, row: Library) -> SafeString:
         """Whose own library it is; a group's has none."""
         return cells.isolated(row.personal_of.shown_name if row.personal_of else "—", 40)
 
-    @display(description=_("members"), ordering="members_count")
+    @display(description=_("members"))
     def members(self, row: Library) -> int:
         """How many."""
         return int(getattr(row, "members_count", 0))
@@ -93,6 +71,13 @@ class Libraries(ReadOnly[Library]):
             return _("open").__str__()
         address = reverse("admin:annotator_library_open", args=[row.pk])
         return format_html('<a href="{}">{}</a>', address, _("Open…"))
+
+    def detail(self, row: Library, request: HttpRequest) -> dict[str, Any]:
+        """Who belongs to it, and as what."""
+        return {
+            "title": row.name,
+            "memberships": row.memberships.select_related("user").order_by("created", "pk")[:MOST],
+        }
 
     @staticmethod
     def is_open(row: Library) -> bool:

@@ -10,9 +10,9 @@ from oauth2_provider.models import (
     get_refresh_token_model,
 )
 
-from annotator.admin import annotations, documents, events, libraries, tags, tokens, users
+from annotator.admin import annotations, documents, events, jobs, libraries, tags, tokens, users
 
-__all__ = ["annotations", "documents", "events", "libraries", "tags", "tokens", "users"]
+__all__ = ["annotations", "documents", "events", "jobs", "libraries", "tags", "tokens", "users"]
 
 # The toolkit puts its tables here with everything that can be edited in them. The extension's client follows
 # the settings, and codes and tokens are nobody's to read or make by hand. Groups have no meaning yet.

@@ -1,15 +1,19 @@
 """What the desk's pages share: they show, and change nothing by themselves; and whose rows they show."""
 
+import uuid
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from django.contrib.admin import ModelAdmin
+from django.contrib.admin import ModelAdmin, ShowFacets
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
+from annotator.admin.lists import KeysetList, visible_libraries
 from annotator.models import Library, User
 
 Row = TypeVar("Row", bound=Model)
@@ -25,6 +29,15 @@ else:
             return cls
 
 
+def is_uuid(sent: str) -> bool:
+    """Whether it can be a row's id."""
+    try:
+        uuid.UUID(sent)
+    except ValueError:
+        return False
+    return True
+
+
 def signed_in(request: HttpRequest) -> User:
     """The user. The desk lets nobody else as far as here."""
     assert isinstance(request.user, User)
@@ -32,11 +45,18 @@ def signed_in(request: HttpRequest) -> User:
 
 
 class ReadOnly(Base[Row]):
-    """A page of the desk that any member of staff may read; what they may read on it, `visible` says."""
+    """A page of the desk for staff in the group *Reviewers*; what they see on it, `visible` says."""
 
     list_per_page = 50
-    list_max_show_all = 50
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    sortable_by = ()
+    list_display_links = None
+    change_list_template = "admin/list.html"
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Pages by the last row shown."""
+        return KeysetList
 
     def visible(self, rows: QuerySet[Row], user: User) -> QuerySet[Row]:
         """The rows that this user may see."""
@@ -55,9 +75,18 @@ class ReadOnly(Base[Row]):
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
+    def response_action(  # type: ignore[override]  # the stubs follow a later Django
+        self, request: HttpRequest, queryset: QuerySet[Row]
+    ) -> HttpResponse | None:
+        """Django asks the database for whatever was sent as an id, and fails."""
+        if not all(is_uuid(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise SuspiciousOperation("no id of a row")
+        return super().response_action(request, queryset)
+
     def has_view_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
-        """Staff; the rows themselves are limited by `visible`."""
-        return request.user.is_active and signed_in(request).is_staff
+        """Staff with the permission, which the group has; the rows themselves are limited by `visible`."""
+        user = signed_in(request)
+        return user.is_staff and user.has_perm(f"annotator.view_{self.opts.model_name}")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """As above."""
@@ -78,6 +107,10 @@ class ReadOnly(Base[Row]):
 
 class LibraryScoped(ReadOnly[Row]):
     """Rows of the libraries that the user belongs to; everything else is not there."""
+
+    def merged(self, request: HttpRequest) -> list[Library]:
+        """The libraries of the list; with the filter, one."""
+        return visible_libraries(signed_in(request), request.GET.get("library", ""))
 
     def visible(self, rows: QuerySet[Row], user: User) -> QuerySet[Row]:
         """By membership, for superusers too."""

@@ -9,19 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from annotator.admin import cells
+from annotator.admin.browsers import Browsers
+from annotator.admin.filters import choice
 from annotator.admin.scope import ReadOnly, signed_in
 from annotator.models import PersonalToken, User
 from annotator.services.access import revoke_personal_token
 
 
 @register(PersonalToken)
-class PersonalTokens(ReadOnly[PersonalToken]):
+class PersonalTokens(Browsers, ReadOnly[PersonalToken]):
     """One's own; a superuser's list holds everybody's, so that a lost laptop's can be ended."""
 
     list_display = ("shown_name", "by", "scope", "created", "last_used", "expires", "revoked")
-    list_display_links = None
-    list_filter = ("scope", "created", "last_used")
-    search_fields = ("name", "user__username")
+    list_filter = (choice(_("scope"), "scope", lambda user: PersonalToken.Scope.choices, "scope"),)
+    search_fields = ("name__startswith", "user__username__startswith")
     ordering = ("-created", "-pk")
     fields = ("name", "user", "scope", "created", "last_used", "expires", "revoked")
     actions = ("revoke",)
@@ -31,12 +32,12 @@ class PersonalTokens(ReadOnly[PersonalToken]):
         seen = rows if user.is_superuser else rows.filter(user=user)
         return seen.select_related("user").defer("digest")
 
-    @display(description=_("name"), ordering="name")
+    @display(description=_("name"))
     def shown_name(self, row: PersonalToken) -> SafeString:
         """What its user called it."""
         return cells.isolated(row.name)
 
-    @display(description=_("user"), ordering="user__username")
+    @display(description=_("user"))
     def by(self, row: PersonalToken) -> SafeString:
         """Whose it is."""
         return cells.isolated(row.user.shown_name, 40)

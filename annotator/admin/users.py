@@ -6,7 +6,8 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django.conf import settings
-from django.contrib.admin import register
+from django.contrib.admin import ShowFacets, register
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import Field, Model
 from django.forms import ChoiceField
@@ -15,6 +16,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from annotator.admin.lists import KeysetList
 from annotator.models import User
 
 
@@ -22,7 +24,23 @@ from annotator.models import User
 class Users(UserAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     """Accounts are made and switched off here. Removing one with all that it wrote is another deed."""
 
-    fieldsets = (*(UserAdmin.fieldsets or ()), (_("Place"), {"fields": ("time_zone", "language")}))
+    ordering = ("username", "pk")
+    sortable_by = ()
+    show_facets = ShowFacets.NEVER
+    change_list_template = "admin/list.html"
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (_("Place"), {"fields": ("time_zone", "language")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+    filter_horizontal = ()  # a plain list: there is one group
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Pages by the last row shown."""
+        return KeysetList
 
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any

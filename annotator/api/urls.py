@@ -11,6 +11,8 @@ from annotator.api.batch import BatchView
 from annotator.api.changes import ChangesView
 from annotator.api.documents import DocumentsView, DocumentView
 from annotator.api.errors import route_miss
+from annotator.api.jobs import JobView
+from annotator.api.review import ReviewView
 from annotator.api.snapshots import AnchorsView, SnapshotView
 
 
@@ -43,6 +45,8 @@ urlpatterns = [
     path("v1/libraries/<str:library>/annotations/batch", BatchView.as_view(), name="batch"),
     path("v1/libraries/<str:library>/annotations/<uuid:id>", AnnotationView.as_view(), name="annotation"),
     path("v1/libraries/<str:library>/annotations/<uuid:id>/restore", RestoreView.as_view(), name="restore"),
+    path("v1/libraries/<str:library>/annotations/<uuid:id>/review", ReviewView.as_view(), name="review"),
+    path("v1/jobs/<uuid:id>", JobView.as_view(), name="job"),
     path("v1/libraries/<str:library>/documents", DocumentsView.as_view(), name="documents"),
     path("v1/libraries/<str:library>/documents/<uuid:id>", DocumentView.as_view(), name="document"),
     path("v1/schema", SpectacularAPIView.as_view(**OPEN), name="schema"),

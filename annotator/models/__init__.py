@@ -2,6 +2,7 @@
 
 from annotator.models.annotations import Anchor, Annotation, AnnotationTag, Tag
 from annotator.models.attempts import Attempt
+from annotator.models.decisions import Decision
 from annotator.models.documents import Document, DocumentAlias, Snapshot
 from annotator.models.events import Event, Job, Tombstone
 from annotator.models.libraries import Library, Membership
@@ -13,6 +14,7 @@ __all__ = [
     "Annotation",
     "AnnotationTag",
     "Attempt",
+    "Decision",
     "Document",
     "DocumentAlias",
     "Event",

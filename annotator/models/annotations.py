@@ -71,6 +71,10 @@ class Tag(models.Model):
         return self.name
 
 
+# The states that ask for somebody to look: other words, several places, or none.
+BROKEN = (State.EDITED, State.AMBIGUOUS, State.ORPHANED)
+
+
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
     """A ladder of queries; each step narrows the one before."""
 
@@ -146,6 +150,8 @@ class Annotation(models.Model):
     anchor = models.ForeignKey(
         "Anchor", null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
+    # When the state became what it is; None until it has changed for the first time.
+    state_since = models.DateTimeField(_("state since"), null=True, editable=False)
 
     objects = AnnotationQuerySet.as_manager()
 
@@ -177,6 +183,14 @@ class Annotation(models.Model):
             models.Index(fields=["library", "document"], name="annotation_by_document"),
             models.Index(fields=["library", "state", "created"], name="annotation_by_state"),
             models.Index(fields=["library", "review", "created"], name="annotation_by_review"),
+            models.Index(fields=["library", "color", "created"], name="annotation_by_color"),
+            models.Index(fields=["library", "author", "created"], name="annotation_by_author"),
+            # What broke lately: small, like the trash below.
+            models.Index(
+                fields=["library", "state_since"],
+                condition=Q(state__in=["edited", "ambiguous", "orphaned"]),
+                name="annotation_broken",
+            ),
             # The trash, for purging: small, so that writing others costs nothing.
             models.Index(
                 fields=["library", "deleted"],

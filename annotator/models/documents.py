@@ -58,7 +58,10 @@ class Document(models.Model):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         constraints = [models.UniqueConstraint(fields=["library", "version"], name="document_version_once")]
-        indexes = [models.Index(fields=["library", "site"], name="document_by_site")]
+        indexes = [
+            models.Index(fields=["library", "site"], name="document_by_site"),
+            models.Index(fields=["library", "updated", "id"], name="document_by_update"),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.url
@@ -112,7 +115,10 @@ class Snapshot(models.Model):
             models.UniqueConstraint(fields=["library", "document", "digest"], name="snapshot_once"),
             models.UniqueConstraint(fields=["library", "version"], name="snapshot_version_once"),
         ]
-        indexes = [models.Index(fields=["library", "digest"], name="snapshot_by_digest")]
+        indexes = [
+            models.Index(fields=["library", "digest"], name="snapshot_by_digest"),
+            models.Index(fields=["library", "created", "id"], name="snapshot_by_age"),
+        ]
 
     def __str__(self) -> str:
         return self.digest[:12]

@@ -18,6 +18,8 @@ class Kind(models.TextChoices):
     MEMBERSHIP = "membership", _("membership")
     LIBRARY = "library", _("library")
     TOKEN = "token", _("token")
+    TAG = "tag", _("tag")
+    JOB = "job", _("job")
 
 
 class Event(models.Model):
@@ -33,6 +35,8 @@ class Event(models.Model):
     verb = models.CharField(_("deed"), max_length=40)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     row = models.UUIDField(_("row"))
+    # One for all events of one deed on many rows, so that it is undone as one.
+    deed = models.UUIDField(_("deed's number"), null=True, editable=False)
     before = models.JSONField(_("before"), null=True)
     after = models.JSONField(_("after"), null=True)
     created = models.DateTimeField(_("created"), default=timezone.now, editable=False)
@@ -43,6 +47,9 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["library", "row", "created"], name="event_by_row"),
             models.Index(fields=["library", "created"], name="event_by_age"),
+            models.Index(
+                fields=["library", "deed"], condition=models.Q(deed__isnull=False), name="event_by_deed"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Highlights and notes: written, deleted, brought back."""
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -15,7 +16,7 @@ from annotator.services import preconditions
 from annotator.services.documents import document_at
 from annotator.services.indexing import index_annotation
 from annotator.services.libraries import require_role
-from annotator.services.placing import place_in_latest, target_stands
+from annotator.services.placing import PLACE, place_in_latest, target_stands
 from annotator.services.preconditions import Matching, Precondition
 from annotator.services.saved import Saved
 from annotator.services.tags import set_tags
@@ -58,8 +59,42 @@ def save_annotation(
         return _edit(row, author, written, versions)
 
 
+def amend_annotation(
+    *,
+    annotation: Annotation,
+    actor: User,
+    verb: str,
+    change: Callable[[Written], Written],
+    deed: uuid.UUID | None = None,
+) -> Saved[Annotation]:
+    """Change some of what its author wrote: by the author, or by a reviewer. May be repeated.
+
+    The revision moves as with the author's own edit, so that a device that still holds the old one merges
+    rather than overwrites. `verb` and `deed` are the Event's. Raises Invalid naming the field, NotThere,
+    NotAllowed for everybody else.
+    """
+    with writing(annotation.library_id) as versions:
+        require_role(user=actor, library_id=annotation.library_id, role=Role.READER)
+        row = Annotation.objects.alive().select_related("document", "parent").filter(pk=annotation.pk).first()
+        if row is None:
+            raise NotThere
+        own = row.author_id == actor.pk
+        role = role_to_write(row.motivation) if own else Role.REVIEWER
+        require_role(user=actor, library_id=row.library_id, role=role)
+        before = written_of(row)
+        after = change(before)
+        if after == before:
+            return Saved(row, created=False, changed=False)
+        check_written(after)
+        return _edit(row, actor, after, versions, verb=verb, deed=deed)
+
+
 def delete_annotation(
-    *, annotation: Annotation, actor: User, precondition: Precondition | None = None
+    *,
+    annotation: Annotation,
+    actor: User,
+    precondition: Precondition | None = None,
+    deed: uuid.UUID | None = None,
 ) -> Saved[Annotation]:
     """Delete it: its content stays for undo, everyone else sees that it is gone. May be repeated.
 
@@ -74,12 +109,16 @@ def delete_annotation(
         _move_on(row, versions)
         row.save(update_fields=["deleted", "revision", "version", "updated"])
         index_annotation(row)
-        _tell(row, actor, "delete", before=written_of(row), after=None)
+        _tell(row, actor, "delete", before=written_of(row), after=None, deed=deed)
         return Saved(row, created=False, changed=True)
 
 
 def restore_annotation(
-    *, annotation: Annotation, actor: User, precondition: Precondition | None = None
+    *,
+    annotation: Annotation,
+    actor: User,
+    precondition: Precondition | None = None,
+    deed: uuid.UUID | None = None,
 ) -> Saved[Annotation]:
     """Undo a delete, within 30 days, as it was. May be repeated. Raises as delete_annotation does."""
     with writing(annotation.library_id) as versions:
@@ -92,9 +131,9 @@ def restore_annotation(
         row.deleted = None
         _move_on(row, versions)
         place_in_latest(row, row.document)
-        row.save(update_fields=["deleted", "revision", "version", "updated", "state", "anchor"])
+        row.save(update_fields=["deleted", "revision", "version", "updated", *PLACE])
         index_annotation(row)
-        _tell(row, actor, "restore", before=None, after=written_of(row))
+        _tell(row, actor, "restore", before=None, after=written_of(row), deed=deed)
         return Saved(row, created=False, changed=True)
 
 
@@ -119,14 +158,22 @@ def _create(
         raise Taken("This id belongs to an annotation of another library.") from None
     set_tags(annotation=row, names=written.tags)
     place_in_latest(row, document)
-    row.save(update_fields=["state", "anchor"])
+    row.save(update_fields=PLACE)
     index_annotation(row)
     Tombstone.objects.filter(library=library, row=id).delete()
     _tell(row, author, "create", before=None, after=written)
     return Saved(row, created=True, changed=True)
 
 
-def _edit(row: Annotation, author: User, written: Written, versions: Versions) -> Saved[Annotation]:
+def _edit(
+    row: Annotation,
+    actor: User,
+    written: Written,
+    versions: Versions,
+    *,
+    verb: str = "edit",
+    deed: uuid.UUID | None = None,
+) -> Saved[Annotation]:
     before = written_of(row)
     if written.parent != before.parent or (
         Motivation.REPLYING in (written.motivation, before.motivation)
@@ -148,7 +195,7 @@ def _edit(row: Annotation, author: User, written: Written, versions: Versions) -
     if written.tags != before.tags:
         set_tags(annotation=row, names=written.tags)
     index_annotation(row)
-    _tell(row, author, "edit", before=before, after=written)
+    _tell(row, actor, verb, before=before, after=written, deed=deed)
     return Saved(row, created=False, changed=True)
 
 
@@ -197,13 +244,22 @@ def _move_on(row: Annotation, versions: Versions) -> None:
     row.updated = timezone.now()
 
 
-def _tell(row: Annotation, actor: User, verb: str, *, before: Written | None, after: Written | None) -> None:
+def _tell(
+    row: Annotation,
+    actor: User,
+    verb: str,
+    *,
+    before: Written | None,
+    after: Written | None,
+    deed: uuid.UUID | None = None,
+) -> None:
     Event.objects.create(
         library_id=row.library_id,
         actor=actor,
         verb=verb,
         kind=Kind.ANNOTATION,
         row=row.pk,
+        deed=deed,
         before=before and for_history(before),
         after=after and for_history(after),
     )

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
+
+from django.utils import timezone
 
 from annotator import anchoring
 from annotator.errors import Invalid
@@ -13,6 +16,8 @@ from annotator.services.documents import latest_snapshot
 from annotator.services.versions import Versions
 
 SERVER_ENGINE = 0
+# The columns that placing sets.
+PLACE: Final = ("state", "state_since", "anchor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +55,14 @@ def place_in_latest(annotation: Annotation, document: Document) -> None:
     annotation.
     """
     if not annotation.quote_exact:
-        annotation.state, annotation.anchor = State.EXACT, None
+        _stand(annotation, State.EXACT, None)
         return
-    annotation.state, annotation.anchor = State.PENDING, None
     latest = latest_snapshot(document)
-    if latest is not None:
-        [found] = _look([annotation], latest)
-        _keep(annotation, latest, found)
+    if latest is None:
+        _stand(annotation, State.PENDING, None)
+        return
+    [found] = _look([annotation], latest)
+    _keep(annotation, latest, found)
 
 
 def place_all(*, document: Document, snapshot: Snapshot, versions: Versions) -> None:
@@ -67,7 +73,7 @@ def place_all(*, document: Document, snapshot: Snapshot, versions: Versions) -> 
         _keep(annotation, snapshot, found)
         if (annotation.state, annotation.anchor_id) != before:
             annotation.version = versions.take()
-            annotation.save(update_fields=["state", "anchor", "version"])
+            annotation.save(update_fields=[*PLACE, "version"])
 
 
 def keep_found(
@@ -86,7 +92,7 @@ def keep_found(
     before = (annotation.state, _as_found(old) if old else None)
     anchor = _store(annotation, snapshot, found, engine)
     if latest:
-        annotation.state, annotation.anchor = found.state, anchor
+        _stand(annotation, found.state, anchor)
     return True, latest and before != (annotation.state, found)
 
 
@@ -117,7 +123,14 @@ def _keep(annotation: Annotation, snapshot: Snapshot, found: Found) -> None:
     anchor = _stored(annotation, snapshot)
     if anchor is None or anchor.engine == SERVER_ENGINE:
         anchor = _store(annotation, snapshot, found, SERVER_ENGINE)
-    annotation.state, annotation.anchor = State(anchor.state), anchor
+    _stand(annotation, State(anchor.state), anchor)
+
+
+def _stand(annotation: Annotation, state: State, anchor: Anchor | None) -> None:
+    """The caller saves PLACE."""
+    if annotation.state != state:
+        annotation.state, annotation.state_since = state, timezone.now()
+    annotation.anchor = anchor
 
 
 def _stored(annotation: Annotation, snapshot: Snapshot) -> Anchor | None:

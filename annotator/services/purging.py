@@ -15,6 +15,7 @@ from django.db.models import Exists, F, Max, Min, OuterRef, Q
 from django.utils import timezone
 
 from annotator.models.annotations import Annotation, AnnotationTag, Tag
+from annotator.models.decisions import Decision
 from annotator.models.documents import Snapshot
 from annotator.models.events import Event, Kind, Tombstone
 from annotator.models.libraries import Library
@@ -85,6 +86,7 @@ def empty_annotations(library_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> int:
     """Everything that was written in them; the rows stay, deleted. In the library's transaction, as above."""
     _forget_history(library_id, ids)
     AnnotationTag.objects.filter(library=library_id, annotation__in=ids).delete()
+    Decision.objects.filter(library=library_id, annotation__in=ids).delete()
     index.drop(ids)
     rows = Annotation.objects.filter(library=library_id, pk__in=ids)
     for row in rows:

@@ -13,7 +13,7 @@ from annotator.models.users import User
 from annotator.paragraphs import Paragraph, Position, PositionOutside
 from annotator.services.documents import Page, document_of_page
 from annotator.services.libraries import require_role
-from annotator.services.placing import Found, keep_found, place_all
+from annotator.services.placing import PLACE, Found, keep_found, place_all
 from annotator.services.saved import Saved
 from annotator.services.versions import Versions, writing
 from annotator.url_key import is_web_address
@@ -112,7 +112,7 @@ def _keep_one(
     taken, changed = keep_found(row, snapshot, found, engine, latest=latest)
     if changed:
         row.version = versions.take()
-        row.save(update_fields=["state", "anchor", "version"])
+        row.save(update_fields=[*PLACE, "version"])
     return taken
 
 

@@ -134,3 +134,22 @@ def put_on(row: Annotation, written: Written) -> None:
 def for_history(written: Written) -> dict[str, Any]:
     """The same as JSON, for an Event's before and after."""
     return asdict(written) | {"parent": written.parent and str(written.parent), "tags": list(written.tags)}
+
+
+def from_history(told: dict[str, Any]) -> Written:
+    """What `for_history` told, read again."""
+    target = told["target"]
+    return Written(
+        motivation=told["motivation"],
+        url=told["url"],
+        color=told["color"],
+        note=told["note"],
+        tags=tuple(told["tags"]),
+        parent=uuid.UUID(told["parent"]) if told["parent"] else None,
+        target=Target(
+            target["snapshot"],
+            Position(**target["start"]) if target["start"] else None,
+            Position(**target["end"]) if target["end"] else None,
+            Quote(**target["quote"]),
+        ),
+    )

@@ -74,11 +74,12 @@ def after(before: str) -> tuple[datetime, UUID] | None:
 @require_safe
 @login_required
 def article(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """An article's latest text with the highlights drawn in. 404 outside the user's libraries."""
+    """A text of an article, the latest if none is named. 404 outside the user's libraries."""
     assert isinstance(request.user, User)
     visible = Document.objects.in_libraries(Library.objects.visible_to(request.user))
     document = get_object_or_404(visible.select_related("library"), pk=pk)
-    context = {"document": document, "article": reading.article_of(document, request.user)}
+    asked = request.GET.get("snapshot", ""), request.GET.get("against", "")
+    context = {"document": document, "article": reading.article_of(document, request.user, *asked)}
     return render(request, "site/article.html", context)
 
 

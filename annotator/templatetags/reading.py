@@ -1,6 +1,7 @@
 """What templates need to draw text with highlights. Everything a user wrote leaves here escaped."""
 
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 from uuid import UUID
 
 from django import template
@@ -16,6 +17,9 @@ from annotator.search import Piece
 from annotator.url_key import is_web_address
 
 register = template.Library()
+
+# Of a quote with more words than the first, so many from each end name its place on the live page.
+WHOLE, EDGE = 12, 5
 
 # How a paragraph's kind is written; what is not here is a `p`. Headings sink by one: the page has its own h1.
 ELEMENTS = {
@@ -118,6 +122,24 @@ def prose(note: str) -> SafeString:
 def web_address(url: str) -> str:
     """The address when it may be a link (http or https), else nothing."""
     return url if is_web_address(url) else ""
+
+
+@register.filter
+def live_address(annotation: Annotation) -> str:
+    """The live page, at the words: a text fragment (WICG), which stays in the browser; "" for no web address.
+
+    What stands there now is looked for, where that is known to be other words.
+    """
+    if not is_web_address(annotation.url):
+        return ""
+    anchor = annotation.anchor
+    words = (anchor.text if anchor and anchor.text else annotation.quote_exact).split("\n\n")[0].split()
+    if not words:
+        return annotation.url
+    ends = [words] if len(words) <= WHOLE else [words[:EDGE], words[-EDGE:]]
+    text = ",".join(quote(" ".join(some), safe="").replace("-", "%2D") for some in ends)
+    address, mark, fragment = annotation.url.partition("#")
+    return f"{address}{mark or '#'}{fragment.partition(':~:')[0]}:~:text={text}"
 
 
 @register.filter

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.test.client import ClientHandler
 
@@ -154,3 +155,12 @@ def highlight(**changes: Any) -> Json:
         "tags": [],
         "target": target(),
     } | changes
+
+
+def staff(who: Person, **flags: bool) -> Client:
+    """The person's browser, with the person on the staff and in the group *Reviewers*."""
+    User.objects.filter(pk=who.user.pk).update(is_staff=True, **flags)
+    who.user.groups.add(Group.objects.get(name="Reviewers"))
+    browser = Client(SERVER_NAME="localhost")
+    browser.force_login(User.objects.get(pk=who.user.pk))
+    return browser

@@ -12,7 +12,7 @@ from annotator.models import Annotation, Document, Event, Library, PersonalToken
 from annotator.models.libraries import Role
 from annotator.paragraphs import Paragraph, Position, digest, quote_at
 from annotator.services.tokens import create_personal_token
-from tests.server.people import Person, joins
+from tests.server.people import Person, joins, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -131,11 +131,9 @@ def test_no_text_of_a_user_runs_anywhere(payload: str) -> None:
 def test_user_text_in_lists_keeps_its_direction_to_itself(ada: Person, group: Library) -> None:
     arabic = "\u0647\u0630\u0627 \u0646\u0635"
     ada.highlights(note=arabic, tags=[arabic], motivation="commenting")
-    User.objects.filter(pk=ada.user.pk).update(is_staff=True)
     joins(ada, Library.objects.create(name=arabic), Role.OWNER)
-    browser = Client(SERVER_NAME="localhost")
-    browser.force_login(User.objects.get(pk=ada.user.pk))
+    browser = staff(ada)
     html = browser.get("/admin/annotator/annotation/").content.decode()
     cells = html.split('id="result_list"')[1]
-    assert cells.count(arabic) == len(re.findall(rf"<bdi[^>]*>{arabic}</bdi>", cells)) == 3
+    assert cells.count(arabic) == len(re.findall(rf"<bdi[^>]*>{arabic}</bdi>", cells)) == 4
     assert 'dir="auto"' in browser.get(addresses()[3]).content.decode()

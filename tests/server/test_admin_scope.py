@@ -20,14 +20,15 @@ from annotator.models import (
 )
 from annotator.models.libraries import Role
 from annotator.services.access import open_library, revoke_personal_token
-from tests.server.people import Person
+from tests.server.people import Person, staff
 
 pytestmark = pytest.mark.django_db
 SCOPED = ("annotation", "document", "snapshot", "tag", "event")
 
 
-def browser(who: Person, **flags: bool) -> Client:
-    User.objects.filter(pk=who.user.pk).update(**flags)
+def browser(who: Person, *, is_staff: bool = False, is_superuser: bool = False) -> Client:
+    if is_staff:
+        return staff(who, is_superuser=is_superuser)
     client = Client(SERVER_NAME="localhost")
     client.force_login(User.objects.get(pk=who.user.pk))
     return client

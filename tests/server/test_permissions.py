@@ -21,6 +21,8 @@ from oauth2_provider.models import get_access_token_model
 from annotator.models.libraries import Library, Membership, Role
 from annotator.models.users import PersonalToken, User
 from annotator.paragraphs import digest
+from annotator.selection import Selection
+from annotator.services.jobs import start_deed
 from annotator.services.tokens import create_personal_token, token_digest
 from annotator.uuid7 import uuid7
 from tests.server.people import EDITED, PAGE, Json, Person, client, highlight, joins, page, person, refused
@@ -78,6 +80,11 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("PATCH", "api/v1/libraries/L/annotations/A"): CHANGES_THE_AUTHORS,
     ("DELETE", "api/v1/libraries/L/annotations/A"): CHANGES_THE_AUTHORS | {"author": 204},
     ("POST", "api/v1/libraries/L/annotations/A/restore"): CHANGES_THE_AUTHORS,
+    ("POST", "api/v1/libraries/L/annotations/A/review"): members(403, reviewer=200, owner=200),
+    # The owner's own job.
+    ("GET", "api/v1/jobs/J"): members(404, owner=200),
+    ("POST", "api/v1/jobs/J"): members(404, read_only=403, owner=200),
+    ("DELETE", "api/v1/jobs/J"): members(404, read_only=403, owner=200),
     ("GET", "api/v1/libraries/L/documents"): members(200),
     ("GET", "api/v1/libraries/L/documents/O"): members(200),
     # Replies: not a route of their own, but another rule.
@@ -92,7 +99,10 @@ OAUTH = {"oauth/authorize/", "oauth/token/", "oauth/revoke/"}
 def desk(group: Library, editor: Person) -> Json:
     """The shared library with a page and the editor's highlight on it."""
     editor.saves_page(library=group.pk)
-    return editor.highlights(group.pk)
+    job = start_deed(
+        library=group, actor=person("ada").user, name="approve", arguments={}, selection=Selection()
+    )
+    return editor.highlights(group.pk) | {"job": str(job.pk)}
 
 
 def caller(kind: str, group: Library) -> Client:
@@ -175,7 +185,7 @@ WAYS: dict[str, Callable[[Person], Client]] = {
 
 
 def request(by: Client, method: str, route: str, group: Library, made: Json) -> Any:
-    names = {"L": str(group.pk), "A": made["id"], "D": digest(PAGE), "O": made["document"]}
+    names = {"L": str(group.pk), "A": made["id"], "D": digest(PAGE), "O": made["document"], "J": made["job"]}
     body: Json = {
         ("PUT", "api/v1/libraries/L/snapshots/D/anchors"): {"engine": 1, "anchors": []},
         ("PUT", "api/v1/libraries/L/annotations/A"): highlight(note="changed"),
@@ -184,6 +194,7 @@ def request(by: Client, method: str, route: str, group: Library, made: Json) -> 
         ("POST", "api/v1/libraries/L/annotations/batch"): {
             "items": [{"method": "PUT", "id": made["id"], "annotation": highlight(note="changed")}]
         },
+        ("POST", "api/v1/libraries/L/annotations/A/review"): {"review": "approved"},
         ("REPLY", "api/v1/libraries/L/annotations"): {
             "motivation": "replying",
             "parent": made["id"],
@@ -270,5 +281,9 @@ def walk(resolver: URLResolver, before: str) -> Iterator[tuple[str, URLPattern]]
 
 
 def lettered(path: str) -> str:
-    letters = {"library": "L", "digest": "D", "id": "O" if "documents" in path else "A"}
+    letters = {
+        "library": "L",
+        "digest": "D",
+        "id": "O" if "documents" in path else "J" if "jobs" in path else "A",
+    }
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: letters.get(found[1], found[0]), path)

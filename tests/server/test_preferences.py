@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def browser(who: Person, **preferences: str) -> Client:
     User.objects.filter(pk=who.user.pk).update(is_staff=True, **preferences)
+    who.user.groups.add(Group.objects.get(name="Reviewers"))
     made = Client(SERVER_NAME="localhost", headers={"Accept-Language": "en"})
     made.force_login(User.objects.get(pk=who.user.pk))
     return made
@@ -71,5 +73,5 @@ def test_the_desk_speaks_french_in_its_filters_too(ada: Person) -> None:
 def test_events_can_be_asked_for_by_deed(ada: Person) -> None:
     ada.highlights()
     desk = browser(ada)
-    assert "1 event" in desk.get("/admin/annotator/event/", {"verb": "create"}).content.decode()
-    assert "0 events" in desk.get("/admin/annotator/event/", {"verb": "delete"}).content.decode()
+    assert "1 result" in desk.get("/admin/annotator/event/", {"verb": "create"}).content.decode()
+    assert "0 results" in desk.get("/admin/annotator/event/", {"verb": "delete"}).content.decode()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from annotator.models import Annotation, Document, User
 from annotator.models.annotations import Review
 from annotator.services.libraries import own_library
-from tests.server.people import Person, target
+from tests.server.people import Person, staff, target
 
 pytestmark = pytest.mark.django_db
 CSP = "Content-Security-Policy"
@@ -168,9 +168,7 @@ def test_the_set_up_page_names_this_servers_address() -> None:
 
 def test_every_page_has_the_policy_and_no_inline_script_or_style(ada: Person) -> None:
     ada.highlights()
-    User.objects.filter(pk=ada.user.pk).update(is_staff=True)
-    ada.user.refresh_from_db()
-    browser = signed_in(ada)
+    browser = staff(ada)
     for address in (
         "/",
         article(),

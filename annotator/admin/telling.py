@@ -1,0 +1,48 @@
+"""What became of a deed, told above the next page, with the way back."""
+
+import uuid
+
+from django.contrib.messages import info, success, warning
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from annotator.services.deeds import Outcome
+
+# What services refuse most often, so that the catalogue has it.
+REFUSALS = (
+    gettext_noop("It was changed since."),
+    gettext_noop("Only its author may change this."),
+    gettext_noop("There is nothing here, or it is not yours to see."),
+)
+
+
+def tell(request: HttpRequest, outcome: Outcome, *, undoable: bool = True) -> None:
+    """How many were done, with an undo; how many were so already; how many were refused, and why."""
+    if outcome.done:
+        done = ngettext("%d annotation was changed.", "%d annotations were changed.", outcome.done)
+        way_back = undo_button(request, outcome.deed) if undoable else ""
+        success(request, format_html("{} {}", done % outcome.done, way_back))
+    if outcome.same:
+        same = ngettext("%d was so already.", "%d were so already.", outcome.same)
+        info(request, same % outcome.same)
+    for message, times in outcome.refused.items():
+        refused = ngettext("%d was left as it is:", "%d were left as they are:", times)
+        warning(request, f"{refused % times} {_(message)}")
+    if not (outcome.done or outcome.same or outcome.refused):
+        info(request, _("Nothing was selected."))
+
+
+def undo_button(request: HttpRequest, deed: uuid.UUID) -> SafeString:
+    """A form of one button. Its token is the session's own, as on every page."""
+    return format_html(
+        '<form class="undo" method="post" action="{}">'
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><button>{}</button></form>',
+        reverse("admin:annotator_annotation_undo", args=[deed]),
+        get_token(request),
+        _("Undo"),
+    )

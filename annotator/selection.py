@@ -1,0 +1,182 @@
+"""Which annotations: a question that a list, a link, a deed on thousands and a job all read the same way.
+
+It is written as a query string, so that a filtered list is a link that can be kept and sent.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from annotator import search
+from annotator.errors import Invalid
+from annotator.limits import SEARCH_CHARACTERS
+from annotator.models.annotations import (
+    BROKEN,
+    Annotation,
+    AnnotationQuerySet,
+    AnnotationTag,
+    Color,
+    Motivation,
+    Review,
+    State,
+)
+from annotator.models.decisions import Decision
+from annotator.models.libraries import Library
+from annotator.models.users import User
+from annotator.text import unstorable
+
+# What waits for somebody, and for whom.
+QUEUES: Final = {
+    "unreviewed": _("not yet reviewed"),
+    "mine": _("flagged by me"),
+    "awaiting": _("flagged, awaiting the author"),
+    "answered": _("flagged, answered by the author"),
+    "differ": _("reviewers differ"),
+    "broken": _("broken: edited, ambiguous or orphaned"),
+    "trash": _("deleted by me"),
+}
+# How long ago something may have happened, in days.
+SPANS: Final = {"1": _("since yesterday"), "7": _("in 7 days"), "30": _("in 30 days")}
+_WORDS: Final = {
+    "state": State.values,
+    "review": Review.values,
+    "color": Color.values,
+    "kind": Motivation.values,
+    "queue": list(QUEUES),
+    "made": list(SPANS),
+    "changed": list(SPANS),
+}
+_IDS: Final = ("tag", "author", "library", "document")
+_TEXTS: Final = {"site": 255, "language": 35, "q": SEARCH_CHARACTERS}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is asked for; empty is everything. `until` freezes it: only what was made by then."""
+
+    state: str = ""
+    review: str = ""
+    color: str = ""
+    kind: str = ""
+    queue: str = ""
+    made: str = ""
+    changed: str = ""
+    site: str = ""
+    language: str = ""
+    tag: str = ""
+    author: str = ""
+    library: str = ""
+    document: str = ""
+    q: str = ""
+    until: str = ""
+
+    @classmethod
+    def asked(cls, query: Mapping[str, str]) -> "Selection":
+        """From a query string. Raises Invalid, naming the field, for what is not understood."""
+        query = {name: value for name, value in query.items() if value}
+        known = {field.name for field in fields(cls)}
+        if unknown := query.keys() - known:
+            raise Invalid.field(min(unknown), "is not known here")
+        for name, value in query.items():
+            _check(name, value)
+        return cls(**query)
+
+    def written(self) -> dict[str, str]:
+        """As a query string's pairs."""
+        pairs = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in pairs.items() if value}
+
+    def rows(self, user: User) -> AnnotationQuerySet:
+        """What is asked for, of all that this user may see. Raises what the search does."""
+        libraries = Library.objects.visible_to(user)
+        rows = Annotation.objects.in_libraries(libraries)
+        if self.queue == "trash":
+            rows = rows.filter(deleted__isnull=False, author=user).exclude(url="")
+        else:
+            rows = in_queue(rows.alive().shown_to(user), self.queue, user)
+        return self._found(self._filtered(rows), user)
+
+    def _filtered(self, rows: AnnotationQuerySet) -> AnnotationQuerySet:
+        exact = {
+            "state": self.state, "review": self.review, "color": self.color, "motivation": self.kind,
+            "document__site": self.site, "document__language": self.language, "author": self.author,
+            "library": self.library, "document": self.document,
+        }  # fmt: skip
+        rows = rows.filter(**{name: value for name, value in exact.items() if value})
+        if self.tag:
+            rows = rows.filter(
+                Exists(AnnotationTag.objects.filter(annotation=OuterRef("pk"), tag=uuid.UUID(self.tag)))
+            )
+        if self.made:
+            rows = rows.filter(created__gte=timezone.now() - timedelta(days=int(self.made)))
+        if self.changed:
+            rows = rows.filter(state_since__gte=timezone.now() - timedelta(days=int(self.changed)))
+        if self.until:
+            rows = rows.filter(created__lte=_moment(self.until))
+        return rows
+
+    def _found(self, rows: AnnotationQuerySet, user: User) -> AnnotationQuerySet:
+        if not self.q:
+            return rows
+        libraries = Library.objects.visible_to(user).values_list("pk", flat=True)
+        return search.annotations(rows, self.q, list(libraries))
+
+
+def in_queue(rows: AnnotationQuerySet, queue: str, user: User) -> AnnotationQuerySet:
+    """Those that wait in one of QUEUES; all for no queue."""
+    on_it = Decision.objects.filter(annotation=OuterRef("pk"))
+    if queue == "unreviewed":
+        return rows.filter(review=Review.NONE, parent=None)
+    if queue == "mine":
+        return rows.filter(Exists(on_it.filter(reviewer=user, review=Review.FLAGGED)))
+    if queue == "awaiting":
+        return rows.filter(review=Review.FLAGGED).exclude(Exists(_answers()))
+    if queue == "answered":
+        return rows.filter(review=Review.FLAGGED).filter(Exists(_answers()))
+    if queue == "differ":
+        differ = Decision.objects.filter(differs=True, library__in=Library.objects.visible_to(user))
+        return rows.filter(pk__in=differ.values("annotation"))
+    if queue == "broken":
+        return rows.filter(state__in=BROKEN)
+    return rows
+
+
+def _answers() -> AnnotationQuerySet:
+    """What the author of a flagged annotation replied since the latest flag."""
+    flags = Decision.objects.filter(annotation=OuterRef("parent"), review=Review.FLAGGED)
+    latest = Subquery(flags.order_by("-created").values("created")[:1])
+    replies = Annotation.objects.filter(parent=OuterRef("pk"), author=OuterRef("author"))
+    return replies.alive().filter(created__gte=latest)
+
+
+def _check(name: str, value: str) -> None:
+    if unstorable(value):
+        raise Invalid.field(name, "holds what no text can")
+    if name in _WORDS and value not in _WORDS[name]:
+        raise Invalid.field(name, f"has to be one of {', '.join(_WORDS[name])}")
+    if name in _IDS:
+        try:
+            uuid.UUID(value)
+        except ValueError:
+            raise Invalid.field(name, "has to be a UUID") from None
+    if name in _TEXTS and len(value) > _TEXTS[name]:
+        raise Invalid.field(name, f"has more than {_TEXTS[name]} characters")
+    if name == "until":
+        _moment(value)
+
+
+def _moment(written: str) -> datetime:
+    try:
+        moment = parse_datetime(written)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Invalid.field("until", "has to be a moment with its time zone")
+    return moment

@@ -1,0 +1,111 @@
+"""Taking a deed back: every row that is still as the deed left it becomes what it was."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from annotator.errors import Refused
+from annotator.models.annotations import Annotation, Review
+from annotator.models.decisions import Decision
+from annotator.models.events import Event, Kind
+from annotator.models.users import User
+from annotator.services.annotations import amend_annotation, delete_annotation, restore_annotation
+from annotator.services.deeds import Outcome
+from annotator.services.reviewing import decide, told
+from annotator.services.written import Written, for_history, from_history
+
+CHANGED_SINCE: Final = "It was changed since."
+
+
+class ChangedSince(Refused):
+    """Somebody went on from what the deed left."""
+
+    code = "changed_since"
+
+
+def events_of(*, deed: uuid.UUID, actor: User) -> QuerySet[Event]:
+    """What this actor did in that deed, the oldest first."""
+    return Event.objects.filter(
+        deed=deed, actor=actor, kind=Kind.ANNOTATION, library__memberships__user=actor
+    ).order_by("created", "pk")
+
+
+def undo(*, events: Iterable[Event], actor: User, outcome: Outcome) -> Outcome:
+    """Take each of one's own deeds back. A row that has changed since is left as it is, and counted."""
+    for event in events:
+        row = (
+            Annotation.objects.select_related("document")
+            .filter(pk=event.row, library_id=event.library_id)
+            .first()
+        )
+        taking_back = UNDONE.get(event.verb)
+        if row is None or taking_back is None or event.actor_id != actor.pk:
+            outcome.refuse(CHANGED_SINCE)
+            continue
+        try:
+            taking_back(row, event, actor, outcome.deed)
+            outcome.done += 1
+        except Refused as refused:
+            outcome.refuse(refused.message)
+    return outcome
+
+
+def _undecide(row: Annotation, event: Event, actor: User, deed: uuid.UUID) -> None:
+    mine = Decision.objects.filter(library_id=row.library_id, annotation=row, reviewer=actor).first()
+    after, before = event.after or {}, event.before or {}
+    if _said(told(row, mine)) != _said(after):
+        raise ChangedSince(CHANGED_SINCE)
+    reply = after.get("reply")
+    decide(
+        annotation=row, actor=actor, review=Review(before["decision"]), reason=before["reason"],
+        deed=deed, verb="undo",
+    )  # fmt: skip
+    if reply and (said := Annotation.objects.filter(pk=reply, author=actor).first()):
+        delete_annotation(annotation=said, actor=actor, deed=deed)
+
+
+def _said(decision: dict[str, Any]) -> tuple[Any, Any]:
+    return decision.get("decision"), decision.get("reason")
+
+
+def _rewrite(row: Annotation, event: Event, actor: User, deed: uuid.UUID) -> None:
+    """Only what the deed changed: what was written elsewhere in the row since stays."""
+    before, after = event.before or {}, event.after or {}
+    names = [name for name in before if before[name] != after.get(name)]
+    old = from_history(before)
+
+    def change(now: Written) -> Written:
+        current = for_history(now)
+        if any(_plain(current[name]) != _plain(after[name]) for name in names):
+            raise ChangedSince(CHANGED_SINCE)
+        return replace(now, **{name: getattr(old, name) for name in names})
+
+    amend_annotation(annotation=row, actor=actor, verb="undo", change=change, deed=deed)
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _undelete(row: Annotation, event: Event, actor: User, deed: uuid.UUID) -> None:
+    restore_annotation(annotation=row, actor=actor, deed=deed)
+
+
+def _unrestore(row: Annotation, event: Event, actor: User, deed: uuid.UUID) -> None:
+    delete_annotation(annotation=row, actor=actor, deed=deed)
+
+
+UNDONE: Final[dict[str, Callable[[Annotation, Event, User, uuid.UUID], None]]] = {
+    "approve": _undecide,
+    "flag": _undecide,
+    "hide": _undecide,
+    "withdraw": _undecide,
+    "tag": _rewrite,
+    "recolor": _rewrite,
+    "attach": _rewrite,
+    "delete": _undelete,
+    "restore": _unrestore,
+}

@@ -1,0 +1,59 @@
+"""A reviewer at the desk, by keyboard, and what the desk is filled with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.e2e.browsers.interface import Page
+from tests.e2e.server import PASSWORD, ROOT, Server
+
+AXE = ROOT / "extension" / "node_modules" / "axe-core" / "axe.min.js"
+FILLED = """
+from annotator.models import Library, Membership, User
+from annotator.models.libraries import Role
+from tests.generated import fill
+ada, bob = (User.objects.get(username=name) for name in ("ada", "bob"))
+library = Library.objects.create(name="Newsroom")
+for user, role in ((ada, Role.OWNER), (bob, Role.EDITOR)):
+    Membership.objects.create(library=library, user=user, role=role)
+fill(library=library, authors=[bob], articles={articles}, annotations={annotations})
+"""
+FAULTS = """axe.run(document, {resultTypes: ["violations"]}).then(({violations}) =>
+    violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html}`)))"""
+FOCUSED = "(document.activeElement?.innerText || document.activeElement?.ariaLabel || '').trim()"
+
+
+def fill(server: Server, articles: int = 20, annotations: int = 400) -> None:
+    """A library that Ada owns, with Bob's highlights."""
+    script = FILLED.format(articles=articles, annotations=annotations)
+    server.manage("shell", "--no-imports", "--command", script)
+
+
+def sign_in(page: Page, server: Server, address: str = "/admin/", user: str = "ada") -> None:
+    """Through the site's own page."""
+    page.goto(server.url(f"/sign-in/?next={address}"))
+    page.fill("#id_username", user)
+    page.fill("#id_password", PASSWORD)
+    page.press("Enter")
+    page.wait_for("(path) => location.pathname === path", address)
+
+
+def tab_to(page: Page, words: str, most: int = 90) -> None:
+    """Press Tab until what has the focus is called so."""
+    for _ in range(most):
+        page.press("Tab")
+        if page.evaluate(FOCUSED).startswith(words):
+            return
+    raise AssertionError(f"{words!r} is not reached by {most} times Tab on {page.url}")
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core finds fault with on this page."""
+    page.evaluate(f"(() => {{ {axe()}; return 1; }})()")
+    found: list[str] = page.evaluate(FAULTS)
+    return [f"{page.url}: {one}" for one in found]
+
+
+def axe(file: Path = AXE) -> str:
+    """axe-core's source."""
+    return file.read_text("utf-8")
