@@ -8,10 +8,9 @@ import { removeRow, settle, told } from "./answers.ts";
 import { meet } from "./merge.ts";
 import { waitingFor } from "./outbox.ts";
 import type { AnnotationRow, DocumentRow, SyncState } from "./rows.ts";
-import { FIRST_SYNC_STATE } from "./rows.ts";
 import type { LibraryDatabase, Writing } from "./schema.ts";
 import { inOneWrite } from "./schema.ts";
-import { putState } from "./sync-state.ts";
+import { putState, stateIn } from "./sync-state.ts";
 
 export interface ServerDocument {
   readonly id: string;
@@ -46,6 +45,8 @@ export type Change =
 export interface FeedPage {
   readonly epoch: string;
   readonly next: number;
+  /** The library's version when the page was read: where the feed ends. */
+  readonly head: number;
   readonly more: boolean;
   readonly changes: readonly Change[];
 }
@@ -68,12 +69,20 @@ export async function applyPage(
   keys: Keys,
 ): Promise<ReadonlySet<string>> {
   return inOneWrite(database, async (tx) => {
-    const state = (await tx.objectStore("meta").get("sync")) ?? FIRST_SYNC_STATE;
+    const state = await stateIn(tx);
     const touched = new Set<string>();
     for (const change of page.changes) await applyChange(tx, change, keys, state, touched);
-    await putState(tx, { epoch: page.epoch, since: page.next });
+    await putState(tx, { epoch: page.epoch, since: page.next, catchingUp: further(state, page) });
     return touched;
   });
+}
+
+/** How far this page has brought us; null at the feed's end. */
+function further({ since, catchingUp }: SyncState, page: FeedPage): SyncState["catchingUp"] {
+  if (!page.more) return null;
+  const { from, rows } = catchingUp ?? { from: since, rows: 0 };
+  const came = page.changes.filter(({ kind }) => kind === "annotation").length;
+  return { from, rows: rows + came, head: page.head };
 }
 
 async function applyChange(
@@ -103,7 +112,8 @@ async function applyAnnotation(
   touched.add(page);
   if (local === undefined) return void (await annotations.put(fromServer(server, page, generation)));
   touched.add(local.page);
-  if (server.version < local.version) return void (await annotations.put({ ...local, seen: generation }));
+  if (isOlder(server, local, generation, reconciling))
+    return void (await annotations.put({ ...local, seen: generation }));
   const waiting = await waitingFor(tx, "annotation", server.id);
   const met = meet(local, waiting ? { tried: waiting.tried } : null, server, reconciling?.restored === true);
   if (met.kind === "gone") return removeRow(tx, server.id);
@@ -113,6 +123,17 @@ async function applyAnnotation(
   if (local.base?.revision === base.revision && waiting !== undefined && met.send)
     return void (await annotations.put(row));
   await settle(tx, row);
+}
+
+/** Whether the mirror has news of the row already. Versions of before a restore say nothing of those after it. */
+function isOlder(
+  server: { readonly version: number },
+  local: { readonly version: number; readonly seen: number },
+  generation: number,
+  reconciling: SyncState["reconciling"],
+): boolean {
+  const comparable = reconciling?.restored !== true || local.seen === generation;
+  return comparable && server.version < local.version;
 }
 
 async function applyGone(
