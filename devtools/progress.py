@@ -45,7 +45,7 @@ def run_with_progress(
     lines: list[str] = []
     try:
         assert child.stdout is not None
-        with shown:
+        with shown, child.stdout:
             for line in child.stdout:
                 lines.append(line)
                 shown.detail = describe(line) or shown.detail
