@@ -15,7 +15,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.load import kills, outages, traffic
+from tests.load import browsers, clients, kills, outages, traffic
 
 # name: the program, its full size, and what that counts
 PROGRAMS: dict[str, tuple[Callable[[Path, int], dict[str, Any]], int, str]] = {
@@ -24,6 +24,20 @@ PROGRAMS: dict[str, tuple[Callable[[Path, int], dict[str, Any]], int, str]] = {
     "traffic-sqlite": (traffic.sqlite_for, 60, "seconds of 16 writers and 16 readers"),
     "hot-library": (traffic.hot_library, 20_000, "changes by 32 writers"),
     "stopped-postgres": (outages.stopped_postgres, 10, "seconds without a database"),
+    "kills-chromium": (browsers.in_browser("chromium", clients.killed_browser), 30, "kills of the browser"),
+    "kills-firefox": (browsers.in_browser("firefox", clients.killed_browser), 30, "kills of the browser"),
+    "workers-chromium": (
+        browsers.in_browser("chromium", clients.stopped_workers),
+        20,
+        "stops at each stage of sending",
+    ),
+    "workers-firefox": (
+        browsers.in_browser("firefox", clients.stopped_workers),
+        20,
+        "stops at each stage of sending",
+    ),
+    "answers-chromium": (browsers.in_browser("chromium", clients.dropped_answers), 500, "answers dropped"),
+    "answers-firefox": (browsers.in_browser("firefox", clients.dropped_answers), 500, "answers dropped"),
     "read-only-postgres": (outages.read_only_postgres, 10, "seconds of a read-only database"),
 }
 # What has to be nought in every answer that has it.

@@ -54,7 +54,7 @@ class Device:
     _page: Page | None = field(default=None, init=False)
 
     def connect(self, token: str) -> None:
-        """Past sign-in and permissions, for tests that are about what comes after; `token` is a personal one."""
+        """Past sign-in and permissions, for tests about what comes after; `token` is a personal one."""
         me = self.server.api(token).get("me").json
         about = self.server.api().get("").json
         library = next(one["id"] for one in me["libraries"] if one["own"])
@@ -123,7 +123,9 @@ class Device:
             self.ask("sync.now")
             return False
 
-        wait_until(is_there, what=lambda: f"the feed to be read to {head}: {self.rows('meta')}", timeout=timeout)
+        wait_until(
+            is_there, what=lambda: f"the feed to be read to {head}: {self.rows('meta')}", timeout=timeout
+        )
 
     def forget_page(self) -> None:
         """The browser was ended: its pages are no more."""

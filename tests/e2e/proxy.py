@@ -44,7 +44,11 @@ class Arrest:
 
     def stop(self, path: str, *, with_answer: bool) -> bool:
         """Called by the proxy at both places. Whether the request goes on."""
-        if with_answer != self.with_answer or self.path not in path or not self._taken.acquire(blocking=False):
+        if (
+            with_answer != self.with_answer
+            or self.path not in path
+            or not self._taken.acquire(blocking=False)
+        ):
             return True
         self._stands.set()
         assert self._judged.wait(_SECONDS), "nobody decided what becomes of the request"
@@ -52,7 +56,7 @@ class Arrest:
 
 
 class Proxy:
-    """Forwards to `server`, whether that runs or not. Without a fate and an arrest, it is as if it were not there."""
+    """Forwards to `server`, whether that runs or not. Without fate and arrest it is as if absent."""
 
     def __init__(self, server: Server) -> None:
         self.fate: Callable[[str, str], Fate] = lambda method, path: Fate.PASSES
@@ -100,7 +104,7 @@ class Proxy:
 
 def _handler_of(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        """HTTP/1.0: a browser would send again by itself what got no answer on a connection that was in use."""
+        """HTTP/1.0: by itself a browser repeats what got no answer on a connection in use."""
 
         def _pass_on(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

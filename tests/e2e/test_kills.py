@@ -1,4 +1,4 @@
-"""Browsers killed, workers stopped, answers dropped, at a small size; `dev.py bench faults` has the full one."""
+"""Browsers killed, workers stopped, answers dropped: a small size of what `dev.py bench faults` does."""
 
 from __future__ import annotations
 

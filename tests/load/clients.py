@@ -1,4 +1,4 @@
-"""A real browser that is killed, stopped, and cut off while it sends: every deed exactly once on the server."""
+"""A real browser, killed, stopped and cut off while it sends: every deed exactly once on the server."""
 
 from __future__ import annotations
 
@@ -89,10 +89,8 @@ class Deeds:
             lost += (wanted - found).total()
             duplicates += (found - wanted).total()
             row, note = rows.get(_plain(id)), self.notes[id]
-            if row is None or (row["deleted"] is None) != (note is not None):
-                lost += 1
-            elif note is not None and row["note"] != note:
-                lost += 1
+            now = None if row is None or row["deleted"] is not None else row["note"]
+            lost += row is None or now != note
         duplicates += len(rows.keys() - {_plain(id) for id in self.history})
         return {"acknowledged": self.done, "rows": len(rows), "lost": lost, "duplicates": duplicates}
 
@@ -134,7 +132,7 @@ def killed_browser(deeds: Deeds, proxy: Proxy, kills: int, seed: int = 1) -> dic
 
 
 def dropped_answers(deeds: Deeds, proxy: Proxy, drops: int, seed: int = 1) -> dict[str, Any]:
-    """Answers are lost on their way back, requests never, until so many were: of writes and of the feed alike."""
+    """Answers are lost, requests never, until so many were: of writes and of the feed alike."""
     device, dice = deeds.device, random.Random(seed)
 
     wanted = proxy.lost + drops
