@@ -71,7 +71,8 @@ export async function applyPage(
   return inOneWrite(database, async (tx) => {
     const state = await stateIn(tx);
     const touched = new Set<string>();
-    for (const change of page.changes) await applyChange(tx, change, keys, state, touched);
+    const known = await annotationsIn(tx, page);
+    for (const change of page.changes) await applyChange(tx, change, { keys, state, touched, known });
     await putState(tx, { epoch: page.epoch, since: page.next, catchingUp: further(state, page) });
     return touched;
   });
@@ -85,32 +86,45 @@ function further({ since, catchingUp }: SyncState, page: FeedPage): SyncState["c
   return { from, rows: rows + came, head: page.head };
 }
 
-async function applyChange(
-  tx: Writing,
-  change: Change,
-  keys: Keys,
-  state: SyncState,
-  touched: Set<string>,
-): Promise<void> {
-  if (change.kind === "annotation") return applyAnnotation(tx, change.row, keys, state, touched);
-  if (change.kind === "document") return applyDocument(tx, change.row, keys, state.generation);
+/** What every change of a page is met with. */
+interface Meeting {
+  readonly keys: Keys;
+  readonly state: SyncState;
+  readonly touched: Set<string>;
+  /** The mirror's rows of the annotations that the page names. */
+  readonly known: ReadonlyMap<string, AnnotationRow>;
+}
+
+/** Asked for all at once, since each answer alone takes as long. The feed names a row once in a page. */
+async function annotationsIn(tx: Writing, page: FeedPage): Promise<ReadonlyMap<string, AnnotationRow>> {
+  const annotations = tx.objectStore("annotations");
+  const named = page.changes.filter((change) => change.kind === "annotation" || change.kind === "gone");
+  const rows = await Promise.all(named.map(({ id }) => annotations.get(id)));
+  return new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.id, row]])));
+}
+
+async function applyChange(tx: Writing, change: Change, meeting: Meeting): Promise<void> {
+  if (change.kind === "annotation") return applyAnnotation(tx, change.row, meeting);
+  if (change.kind === "document") return applyDocument(tx, change.row, meeting);
   if (change.kind === "snapshot") return applySnapshot(tx, change.row);
-  if (change.of === "annotation") return applyGone(tx, change.id, change.revision, state, touched);
+  if (change.of === "annotation") return applyGone(tx, change, meeting);
   if (change.of === "document") await removeDocument(tx, change.id);
 }
 
 async function applyAnnotation(
   tx: Writing,
   server: ServerAnnotation,
-  keys: Keys,
-  { generation, reconciling }: SyncState,
-  touched: Set<string>,
+  { keys, state: { generation, reconciling }, touched, known }: Meeting,
 ): Promise<void> {
   const page = keys.get(server.written.url) ?? "";
   const annotations = tx.objectStore("annotations");
-  const local = await annotations.get(server.id);
+  const local = known.get(server.id);
   touched.add(page);
-  if (local === undefined) return void (await annotations.put(fromServer(server, page, generation)));
+  if (local === undefined) {
+    // Not waited for: the transaction is, and fails where this fails.
+    annotations.put(fromServer(server, page, generation)).catch(() => undefined);
+    return;
+  }
   touched.add(local.page);
   if (isOlder(server, local, generation, reconciling))
     return void (await annotations.put({ ...local, seen: generation }));
@@ -138,12 +152,10 @@ function isOlder(
 
 async function applyGone(
   tx: Writing,
-  id: string,
-  revision: number | null,
-  { generation, reconciling }: SyncState,
-  touched: Set<string>,
+  { id, revision }: Extract<Change, { kind: "gone" }>,
+  { state: { generation, reconciling }, touched, known }: Meeting,
 ): Promise<void> {
-  const local = await tx.objectStore("annotations").get(id);
+  const local = known.get(id);
   if (local === undefined) return;
   touched.add(local.page);
   const waiting = await waitingFor(tx, "annotation", id);
@@ -162,8 +174,7 @@ async function applyGone(
 async function applyDocument(
   tx: Writing,
   server: ServerDocument,
-  keys: Keys,
-  generation: number,
+  { keys, state: { generation } }: Meeting,
 ): Promise<void> {
   const documents = tx.objectStore("documents");
   const local = await documents.get(server.id);

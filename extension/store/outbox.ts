@@ -164,6 +164,12 @@ export function refusedRow(row: OutboxRow, waiting: Waiting, refused: Refusal): 
   return { ...row, tried, underWay: false, ...(edited ? { notBefore: 0 } : { refused }) };
 }
 
+/** Annotations that the server refused, in the order of the deeds. */
+export async function refusedIds(database: LibraryDatabase): Promise<string[]> {
+  const rows = await database.getAll("outbox");
+  return rows.filter(({ kind, refused }) => kind === "annotation" && refused !== null).map(({ key }) => key);
+}
+
 /** How many annotations wait to be sent, and how many were refused. */
 export async function countUnsent(database: LibraryDatabase): Promise<{ unsent: number; refused: number }> {
   const rows = (await database.getAll("outbox")).filter((row) => row.kind === "annotation");

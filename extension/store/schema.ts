@@ -9,7 +9,7 @@ export interface LibrarySchema extends DBSchema {
   annotations: {
     key: string;
     value: AnnotationRow;
-    indexes: { page: string; document: string; deleted: string };
+    indexes: { page: string; document: string; deleted: string; tags: string };
   };
   documents: { key: string; value: DocumentRow };
   aliases: { key: string; value: AliasRow; indexes: { document: string } };
@@ -46,11 +46,16 @@ const STEPS: readonly ((database: LibraryDatabase, transaction: Upgrade) => void
     outbox.createIndex("subject", "subject", { unique: true });
     database.createObjectStore("meta");
   },
+  (_database, transaction) => {
+    transaction.objectStore("annotations").createIndex("tags", "written.tags", { multiEntry: true });
+  },
 ];
+
+export const SCHEMA_VERSION = STEPS.length;
 
 /** Opens, and where needed makes or upgrades, the owner's database. */
 export async function openLibrary(owner: Owner): Promise<LibraryDatabase> {
-  const database = await openDB<LibrarySchema>(await databaseName(owner), STEPS.length, {
+  const database = await openDB<LibrarySchema>(await databaseName(owner), SCHEMA_VERSION, {
     upgrade(upgraded, from, _to, transaction) {
       for (const step of STEPS.slice(from)) step(upgraded, transaction);
     },

@@ -1,0 +1,68 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { ask } from "../messaging.ts";
+import type { AnnotationView } from "../model.ts";
+import { counted, failureText, t } from "./text.ts";
+
+interface Properties {
+  readonly refused: number;
+  readonly say: (text: string) => void;
+}
+
+/** What the server did not take, on whatever page it is, with its reason: to be tried again or given up. */
+export function RefusedList({ refused, say }: Properties): JSX.Element | null {
+  const [annotations, setAnnotations] = useState<readonly AnnotationView[]>([]);
+  useEffect(() => {
+    if (refused === 0) return setAnnotations([]);
+    ask("refused.all", {}).then(
+      (answer) => setAnnotations(answer.annotations),
+      (error: unknown) => say(failureText(error)),
+    );
+  }, [refused, say]);
+  if (refused === 0) return null;
+  const settle = (id: string, deed: "retry" | "discard") =>
+    void ask("refused.settle", { id, deed }).then(
+      () => setAnnotations((list) => list.filter((one) => one.id !== id)),
+      (error: unknown) => say(failureText(error)),
+    );
+  return (
+    <div>
+      <p class="bad">{counted("panel_refused_one", "panel_refused_other", refused)}</p>
+      <ul class="refused-list">
+        {annotations.map((annotation) => (
+          <RefusedRow key={annotation.id} annotation={annotation} settle={settle} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface RowProperties {
+  readonly annotation: AnnotationView;
+  readonly settle: (id: string, deed: "retry" | "discard") => void;
+}
+
+function RefusedRow({ annotation: { id, url, quote, note, send }, settle }: RowProperties): JSX.Element {
+  return (
+    <li>
+      {quote !== "" && <blockquote dir="auto">{quote}</blockquote>}
+      {note !== "" && <p dir="auto">{note}</p>}
+      <p class="hint">
+        <a href={url} target="_blank" rel="noreferrer" dir="ltr">
+          {url}
+        </a>
+      </p>
+      <div class="refused">
+        {send.kind === "refused" && <p>{t("panel_refused", send.reason)}</p>}
+        <div class="deeds">
+          <button type="button" onClick={() => settle(id, "retry")}>
+            {t("panel_retry")}
+          </button>
+          <button type="button" class="quiet" onClick={() => settle(id, "discard")}>
+            {t("panel_discard")}
+          </button>
+        </div>
+      </div>
+    </li>
+  );
+}
