@@ -15,7 +15,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.load import browsers, clients, kills, outages, traffic
+from tests.load import browsers, clients, devices, kills, outages, traffic
 
 # name: the program, its full size, and what that counts
 PROGRAMS: dict[str, tuple[Callable[[Path, int], dict[str, Any]], int, str]] = {
@@ -38,12 +38,16 @@ PROGRAMS: dict[str, tuple[Callable[[Path, int], dict[str, Any]], int, str]] = {
     ),
     "answers-chromium": (browsers.in_browser("chromium", clients.dropped_answers), 500, "answers dropped"),
     "answers-firefox": (browsers.in_browser("firefox", clients.dropped_answers), 500, "answers dropped"),
+    "two-devices": (devices.in_two_browsers, 5000, "rows changed on both of two devices"),
+    "first-sync-chromium": (devices.first_sync("chromium"), 50_000, "annotations to get"),
+    "first-sync-firefox": (devices.first_sync("firefox"), 50_000, "annotations to get"),
     "read-only-postgres": (outages.read_only_postgres, 10, "seconds of a read-only database"),
 }
 # What has to be nought in every answer that has it.
 NOUGHT = (
     "lost", "duplicates", "5xx", "locked", "missed", "read out of order or twice", "beyond the head",
-    "foreign keys broken", "versions without a change",
+    "foreign keys broken", "versions without a change", "differing", "lost by the restore",
+    "differing after the restore", "progress went back",
 )  # fmt: skip
 
 

@@ -139,6 +139,24 @@ export async function endLeases(database: LibraryDatabase): Promise<void> {
   });
 }
 
+/**
+ * The try came to nothing through no fault of the rows: what is still leased is due again at once, and the try does
+ * not count. A week without the server must not make a row wait longer when the server is back.
+ */
+export async function release(
+  database: LibraryDatabase,
+  rows: readonly Pick<Waiting, "order">[],
+): Promise<void> {
+  await inOneWrite(database, async (tx) => {
+    const outbox = tx.objectStore("outbox");
+    for (const { order } of rows) {
+      const row = await outbox.get(order);
+      if (row?.underWay)
+        await outbox.put({ ...row, underWay: false, notBefore: 0, attempts: Math.max(0, row.attempts - 1) });
+    }
+  });
+}
+
 /** Not sent this time: wait until then. */
 export async function postpone(
   database: LibraryDatabase,

@@ -71,15 +71,3 @@ async function toSend(tx: Writing, order: number): Promise<Sending | null> {
   await settle(tx, row);
   return null;
 }
-
-/** The try came to nothing, through no fault of the rows: what is still leased by it is due again at once. */
-export async function release(database: LibraryDatabase, sendings: readonly Sending[]): Promise<void> {
-  await inOneWrite(database, async (tx) => {
-    const outbox = tx.objectStore("outbox");
-    for (const { waiting } of sendings) {
-      const row = await outbox.get(waiting.order);
-      if (row?.underWay && row.notBefore === waiting.notBefore)
-        await outbox.put({ ...row, underWay: false, notBefore: 0 });
-    }
-  });
-}

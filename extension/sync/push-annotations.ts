@@ -3,9 +3,9 @@
 import type { Outcome, ServerAnnotation } from "../store/answers.ts";
 import { conflicted, noteOutcomes } from "../store/answers.ts";
 import type { Waiting } from "../store/outbox.ts";
-import { LONGEST_WAIT, postpone } from "../store/outbox.ts";
+import { LONGEST_WAIT, postpone, release } from "../store/outbox.ts";
 import type { Sending } from "../store/sending.ts";
-import { leaseAnnotations, release } from "../store/sending.ts";
+import { leaseAnnotations } from "../store/sending.ts";
 import { urlKey } from "../url-key.ts";
 import { getAnnotation } from "./api.ts";
 import type { BatchResult } from "./batch.ts";
@@ -30,7 +30,10 @@ export async function pushAnnotations(line: Line, waiting: readonly Waiting[]): 
     try {
       taken += await sendTogether(line, sendings, { inARow: 0 });
     } catch (error) {
-      await release(line.database, sendings);
+      await release(
+        line.database,
+        sendings.map((sending) => sending.waiting),
+      );
       throw error;
     }
     left = left.slice(looked);

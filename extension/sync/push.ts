@@ -3,7 +3,7 @@
 import { anchorsStored } from "../store/anchors.ts";
 import { done, snapshotStored } from "../store/answers.ts";
 import type { Waiting } from "../store/outbox.ts";
-import { dueAfter, LONGEST_WAIT, lease, postpone, quarantine } from "../store/outbox.ts";
+import { dueAfter, LONGEST_WAIT, lease, postpone, quarantine, release } from "../store/outbox.ts";
 import { annotationsOf } from "../store/pages.ts";
 import type { SnapshotRow } from "../store/rows.ts";
 import type { LibraryDatabase } from "../store/schema.ts";
@@ -65,7 +65,7 @@ async function alone(
       return false;
     }
     // The server as a whole: the lease ends with the try.
-    await postpone(line.database, waiting, 0);
+    await release(line.database, [waiting]);
     throw error;
   }
 }

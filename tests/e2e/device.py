@@ -114,12 +114,16 @@ class Device:
 
     def pull(self, timeout: float = 60.0) -> None:
         """Exchange until the mirror has everything that the server had when this began."""
-        head = self.server.query("SELECT MAX(version) AS head FROM annotator_library")[0]["head"]
+        [library] = self.server.query(
+            "SELECT version, epoch FROM annotator_library ORDER BY version DESC LIMIT 1"
+        )
+        head, epoch = library["version"], str(library["epoch"]).replace("-", "")
 
         def is_there() -> bool:
             states = self.rows("meta")
-            if states and states[0]["since"] >= head and states[0]["reconciling"] is None:
-                return True
+            if states and (states[0]["epoch"] or "").replace("-", "") == epoch:
+                if states[0]["since"] >= head and not states[0]["reconciling"]:
+                    return True
             self.ask("sync.now")
             return False
 

@@ -216,6 +216,24 @@ describe("trouble of the server as a whole is no row's fault", () => {
   });
 });
 
+test("a conflict after many tries without a server is settled as fast as any other", async () => {
+  const here = await device();
+  const there = await device(here.server);
+  const [row] = await highlights(here.database, 1);
+  for (const { line } of [here, there]) await runPass(line, true);
+  await editAnnotation(there.database, row?.id ?? "", { note: "there" }, NOW);
+  await runPass(there.line, true);
+  here.server.faults = () => "request lost";
+  for (let tries = 0; tries < 20; tries++) {
+    await editAnnotation(here.database, row?.id ?? "", { note: `here ${tries}` }, NOW);
+    await runPass(here.line, true);
+  }
+  here.server.faults = () => "arrives";
+  await runPass(here.line, true);
+  expect(await outbox(here.database)).toEqual([]);
+  expect(here.server.alive()[0]?.written.note).toMatch(/there\s+---\s+here 19/);
+});
+
 test("hundreds of conflicts are joined from the feed, without a request for each", async () => {
   const here = await device();
   const there = await device(here.server);

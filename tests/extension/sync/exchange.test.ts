@@ -134,7 +134,7 @@ describe("trouble", () => {
     await aHighlight(database);
     server.faults = () => "request lost";
     expect(await runPass(line, true)).toMatchObject({ trouble: "trouble_offline", taken: 0 });
-    expect((await database.getAll("outbox"))[0]).toMatchObject({ attempts: 1, notBefore: 0 });
+    expect((await database.getAll("outbox"))[0]).toMatchObject({ attempts: 0, notBefore: 0 });
     expect((await syncState(database)).failures).toBe(1);
     await runPass(line, true);
     expect((await syncState(database)).failures).toBe(1);
