@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ask } from "../messaging.ts";
 import type { AnnotationView } from "../model.ts";
+import { isWebAddress } from "../url-key.ts";
 import { counted, failureText, t } from "./text.ts";
 
 interface Properties {
@@ -26,7 +27,7 @@ export function RefusedList({ refused, say }: Properties): JSX.Element | null {
       (error: unknown) => say(failureText(error)),
     );
   return (
-    <div>
+    <div class="refused-all">
       <p class="bad">{counted("panel_refused_one", "panel_refused_other", refused)}</p>
       <ul class="refused-list">
         {annotations.map((annotation) => (
@@ -34,6 +35,16 @@ export function RefusedList({ refused, say }: Properties): JSX.Element | null {
         ))}
       </ul>
     </div>
+  );
+}
+
+/** A link only where it leads to a page: another program may have written any address. */
+function Address({ url }: { readonly url: string }): JSX.Element {
+  if (!isWebAddress(url)) return <span dir="ltr">{url}</span>;
+  return (
+    <a href={url} target="_blank" rel="noreferrer" dir="ltr">
+      {url}
+    </a>
   );
 }
 
@@ -48,9 +59,7 @@ function RefusedRow({ annotation: { id, url, quote, note, send }, settle }: RowP
       {quote !== "" && <blockquote dir="auto">{quote}</blockquote>}
       {note !== "" && <p dir="auto">{note}</p>}
       <p class="hint">
-        <a href={url} target="_blank" rel="noreferrer" dir="ltr">
-          {url}
-        </a>
+        <Address url={url} />
       </p>
       <div class="refused">
         {send.kind === "refused" && <p>{t("panel_refused", send.reason)}</p>}

@@ -68,6 +68,11 @@ class Device:
         self.page.evaluate(_CONNECT, row)
         self.ask("sites.changed")
 
+    def expire_token(self) -> None:
+        """As after an hour: the next request renews it first."""
+        [row] = self.rows("connection")
+        self.page.evaluate(_CONNECT, {**row, "tokens": {**row["tokens"], "expires": 0}})
+
     @property
     def page(self) -> Page:
         """A document of the extension that runs no script of its own, from which everything here is asked."""
@@ -121,9 +126,9 @@ class Device:
 
         def is_there() -> bool:
             states = self.rows("meta")
-            if states and (states[0]["epoch"] or "").replace("-", "") == epoch:
-                if states[0]["since"] >= head and not states[0]["reconciling"]:
-                    return True
+            same = states and (states[0]["epoch"] or "").replace("-", "") == epoch
+            if same and states[0]["since"] >= head and not states[0]["reconciling"]:
+                return True
             self.ask("sync.now")
             return False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests.load.libraries import fill_library
 from tests.load.processes import new_server
 
 Row = dict[str, Any]
-# What becomes of every tenth row, by the last digit of its place: deleted on one device, on the other, on both.
+# Which of every ten rows are deleted, by the last digit of their place: here, there, on both devices.
 _DELETED_HERE, _DELETED_THERE, _DELETED_ON_BOTH = 3, 4, 5
 _TURNS = 6
 
@@ -23,7 +24,7 @@ _TURNS = 6
 def apart_and_restored(
     server: Server, here: Device, there: Device, token: str, folder: Path, size: int
 ) -> Told:
-    """Both change all of `size` rows while there is no server; later the server is set back to before that.
+    """Both change all of `size` rows while there is no server; later it is set back to before.
 
     `token` is a personal one of the user whose library it is. Lost counts texts and deletes that the server or a
     device does not have in the end; `differing` rows that are not alike everywhere.
@@ -116,7 +117,7 @@ def receive(device: Device, token: str, size: int, stops: int = 5) -> Told:
         "duplicates": len(rows) - len(wanted),
         "stopped": stopped,
         "progress shown": len(shares),
-        "progress went back": sum(b < a for a, b in zip(shares, shares[1:], strict=False)),
+        "progress went back": sum(b < a for a, b in pairwise(shares)),
         "seconds": round(seconds, 1),
     }
 

@@ -1,4 +1,4 @@
-"""A library with as many annotations as asked for, written past the API: it is what comes after that is tried."""
+"""A library with as many annotations as asked for, written past the API: what comes after is tried."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ for start in range(0, {count}, {piece}):
         for number in range(start, start + size):
             if number % {on_a_page} == 0:
                 url = f"https://example.org/{{number}}"
-                document = Document(library=library, version=version, url=url, site="example.org", title=f"Story {{number}}")
+                document = Document(library=library, version=version, url=url, title=f"Story {{number}}")
                 documents.append(document)
                 aliases.append(DocumentAlias(library=library, document=document, url=url, key=url_key(url)))
                 version += 1
