@@ -187,7 +187,7 @@ async function viewAnywhere(there: Session, row: AnnotationRow): Promise<Annotat
 async function allRefused(): Promise<AnnotationView[]> {
   const there = await session();
   if (there === null) return [];
-  const ids = (await refusedIds(there.database)).slice(0, MOST_REFUSED);
+  const ids = await refusedIds(there.database, MOST_REFUSED);
   const rows = await Promise.all(ids.map((id) => there.database.get("annotations", id)));
   return Promise.all(rows.flatMap((row) => (row === undefined ? [] : [viewAnywhere(there, row)])));
 }

@@ -100,9 +100,10 @@ export async function dueAfter(
 
 /** When the next row may be sent, in milliseconds since 1970; null when nothing waits. */
 export async function nextTime(database: LibraryDatabase): Promise<number | null> {
-  const rows = await database.getAll("outbox");
-  const times = rows.filter((row) => row.refused === null).map((row) => row.notBefore);
-  return times.length === 0 ? null : Math.min(...times);
+  const index = database.transaction("outbox").store.index("notBefore");
+  for (let at = await index.openCursor(); at !== null; at = await at.continue())
+    if (at.value.refused === null) return at.value.notBefore;
+  return null;
 }
 
 /** The row with a lease on it; `sending` is what is about to be sent, null where that makes no content. */
@@ -182,17 +183,24 @@ export function refusedRow(row: OutboxRow, waiting: Waiting, refused: Refusal): 
   return { ...row, tried, underWay: false, ...(edited ? { notBefore: 0 } : { refused }) };
 }
 
-/** Annotations that the server refused, in the order of the deeds. */
-export async function refusedIds(database: LibraryDatabase): Promise<string[]> {
-  const rows = await database.getAll("outbox");
-  return rows.filter(({ kind, refused }) => kind === "annotation" && refused !== null).map(({ key }) => key);
+/** Annotations that the server refused, at most `most`. */
+export async function refusedIds(database: LibraryDatabase, most: number): Promise<string[]> {
+  const rows = await database.getAllFromIndex("outbox", "refused", refusedAnnotations(), most);
+  return rows.map(({ key }) => key);
 }
 
 /** How many annotations wait to be sent, and how many were refused. */
 export async function countUnsent(database: LibraryDatabase): Promise<{ unsent: number; refused: number }> {
-  const rows = (await database.getAll("outbox")).filter((row) => row.kind === "annotation");
-  const refused = rows.filter((row) => row.refused !== null).length;
-  return { unsent: rows.length - refused, refused };
+  const { store } = database.transaction("outbox");
+  const [all, refused] = await Promise.all([
+    store.index("kind").count("annotation"),
+    store.index("refused").count(refusedAnnotations()),
+  ]);
+  return { unsent: all - refused, refused };
+}
+
+function refusedAnnotations(): IDBKeyRange {
+  return IDBKeyRange.bound(["annotation"], ["annotation", Number.POSITIVE_INFINITY]);
 }
 
 async function changeRow(

@@ -14,7 +14,11 @@ export interface LibrarySchema extends DBSchema {
   documents: { key: string; value: DocumentRow };
   aliases: { key: string; value: AliasRow; indexes: { document: string } };
   snapshots: { key: string; value: SnapshotRow; indexes: { page: string; digest: string } };
-  outbox: { key: number; value: OutboxRow; indexes: { subject: string } };
+  outbox: {
+    key: number;
+    value: OutboxRow;
+    indexes: { subject: string; notBefore: number; kind: string; refused: [string, number] };
+  };
   meta: { key: "sync"; value: SyncState };
 }
 
@@ -48,6 +52,11 @@ const STEPS: readonly ((database: LibraryDatabase, transaction: Upgrade) => void
   },
   (_database, transaction) => {
     transaction.objectStore("annotations").createIndex("tags", "written.tags", { multiEntry: true });
+    const outbox = transaction.objectStore("outbox");
+    outbox.createIndex("notBefore", "notBefore");
+    outbox.createIndex("kind", "kind");
+    // Null has no status: only what was refused is in this index.
+    outbox.createIndex("refused", ["kind", "refused.status"]);
   },
 ];
 

@@ -35,13 +35,13 @@ export async function runPass(
 ): Promise<Passed | null> {
   return navigator.locks.request(lockOf(line.database), async () => {
     // One at a time, so a lease is of a worker that was stopped: what it sent may or may not have arrived.
-    await endLeases(line.database);
+    await endOldLeases(line.database);
     const state = await syncState(line.database);
     if (isTooEarly(state, urgent, Date.now())) return null;
     const touched = new Set<string>();
     let taken = 0;
     try {
-      taken += await push(line);
+      taken += await push(line, state.failures > 0);
       for (const key of await pull(line, heard)) touched.add(key);
       taken += await push(line);
     } catch (error) {
@@ -66,8 +66,17 @@ export async function nextPass(database: LibraryDatabase): Promise<number | null
 /** After the worker was stopped: what it was sending is due at once. Nothing where another pass is running. */
 export async function recover(database: LibraryDatabase): Promise<void> {
   await navigator.locks.request(lockOf(database), { ifAvailable: true }, async (lock) => {
-    if (lock !== null) await endLeases(database);
+    if (lock !== null) await endOldLeases(database);
   });
+}
+
+/** Mirrors whose old leases this worker has ended; what it leases itself, it ends itself. */
+const takenOver = new WeakSet<LibraryDatabase>();
+
+async function endOldLeases(database: LibraryDatabase): Promise<void> {
+  if (takenOver.has(database)) return;
+  await endLeases(database);
+  takenOver.add(database);
 }
 
 /** Held by who sends for this mirror; also to be held by who removes it. */
