@@ -136,6 +136,11 @@ class Device:
             is_there, what=lambda: f"the feed to be read to {head}: {self.rows('meta')}", timeout=timeout
         )
 
+    def is_quiet(self) -> bool:
+        """Nothing to send, and nothing on the server that has not come."""
+        head = self.server.query("SELECT MAX(version) AS head FROM annotator_library")[0]["head"]
+        return not self.rows("outbox") and self.rows("meta")[0]["since"] >= head
+
     def forget_page(self) -> None:
         """The browser was ended: its pages are no more."""
         self._page = None

@@ -44,12 +44,11 @@ def other_device(server: Server, request: pytest.FixtureRequest, tmp_path: Path)
 
 
 @pytest.mark.only("chromium", reason="the other device is a Firefox")
-@pytest.mark.databases("sqlite", "postgres")
 def test_a_chromium_and_a_firefox_that_were_apart_end_alike_and_a_restored_server_gets_all_back(
     browser: Browser, other_device: Device, server: Server, tmp_path: Path
 ) -> None:
-    fill_library(server, "ada", 20)
-    here, token = Device(browser, server, server.address), server.manage("createtoken", "ada")
+    token = fill_library(server, "ada", 20)
+    here = Device(browser, server, server.address)
     told = devices.apart_and_restored(server, here, other_device, token, tmp_path, 20)
     assert told["rows"] == 20, told
     assert told["lost"] == told["differing"] == told["duplicates"] == 0, told
@@ -60,10 +59,10 @@ def test_a_first_sync_shows_how_far_it_is_and_goes_on_where_its_worker_was_stopp
     browser: Browser, server: Server, proxy: Proxy, screenshots: Path
 ) -> None:
     size = 1_200
-    fill_library(server, "ada", size)
+    token = fill_library(server, "ada", size)
     device = Device(browser, server, proxy.address)
     arrest = proxy.arrest("since=500", with_answer=True)
-    device.connect(server.manage("createtoken", "ada"))
+    device.connect(token)
     device.ask("sync.now")
     arrest.wait()
     options = browser.open_extension_page("options.html")
@@ -84,8 +83,7 @@ def test_a_first_sync_shows_how_far_it_is_and_goes_on_where_its_worker_was_stopp
 def test_another_user_of_the_browser_never_sends_the_first_ones_rows(
     browser: Browser, server: Server, proxy: Proxy
 ) -> None:
-    fill_library(server, "ada", 3)
-    ada, bob = (server.manage("createtoken", name) for name in ("ada", "bob"))
+    ada, bob = fill_library(server, "ada", 3), server.manage("createtoken", "bob")
     device = Device(browser, server, proxy.address)
     device.connect(ada)
     device.pull()

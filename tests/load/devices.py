@@ -26,13 +26,13 @@ def apart_and_restored(
 ) -> Told:
     """Both change all of `size` rows while there is no server; later it is set back to before.
 
-    `token` is a personal one of the user whose library it is. Lost counts texts and deletes that the server or a
-    device does not have in the end; `differing` rows that are not alike everywhere.
+    `token` is a personal one of the user whose library it is. Lost counts texts and deletes that the server
+    or a device does not have in the end; `differing` rows that are not alike everywhere.
     """
     began = time.monotonic()
     for device in (here, there):
         device.connect(token)
-        device.pull(60 + size / 10)
+        device.pull(60 + size / 2)
     server.manage("backup", str(folder / "yesterday.gz"))
     ids = sorted(here.ids())
     assert len(ids) == size
@@ -66,8 +66,7 @@ def in_two_browsers(folder: Path, size: int) -> Told:
         server = new_server(folder / "server")
         server.start()
         stack.callback(server.stop)
-        fill_library(server, "ada", size)
-        token = server.manage("createtoken", "ada")
+        token = fill_library(server, "ada", size)
         here, there = (
             Device(stack.enter_context(running(name, folder / name)), server, server.address)
             for name in ("chromium", "firefox")
@@ -83,9 +82,9 @@ def first_sync(name: str) -> Callable[[Path, int], Told]:
             server = new_server(folder / "server")
             server.start()
             stack.callback(server.stop)
-            fill_library(server, "ada", size)
+            token = fill_library(server, "ada", size)
             device = Device(stack.enter_context(running(name, folder)), server, server.address)
-            return receive(device, server.manage("createtoken", "ada"), size)
+            return receive(device, token, size)
 
     return run
 
@@ -139,8 +138,11 @@ def _exchange(here: Device, there: Device, size: int) -> None:
     """By turns, until neither has anything to send or to get."""
     for _ in range(_TURNS):
         for device in (here, there):
-            device.synchronise(60 + size / 10)
-            device.pull(60 + size / 10)
+            device.synchronise(60 + size / 2)
+            device.pull(60 + size / 2)
+        if all(device.is_quiet() for device in (here, there)):
+            return
+    raise AssertionError(f"not quiet after {_TURNS} turns: {here.rows('outbox')}, {there.rows('outbox')}")
 
 
 def _compare(server: Server, ids: list[str], *devices: Device) -> Told:

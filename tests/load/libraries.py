@@ -49,11 +49,13 @@ for start in range(0, {count}, {piece}):
 """
 
 
-def fill_library(server: Server, user: str, count: int) -> None:
-    """`count` highlights with notes and tags, ten on a page, in the user's own library."""
+def fill_library(server: Server, user: str, count: int) -> str:
+    """`count` highlights with notes and tags, ten on a page, in the user's own library; a token for it."""
+    token = server.manage("createtoken", user)
     # A library is made at the first look at it.
-    assert server.api_of(user).get("me").status == 200
+    assert server.api(token).get("me").status == 200
     server.manage(
         "shell", "--no-imports", "--command",
         _SCRIPT.format(user=user, count=count, piece=_A_PIECE, on_a_page=_ON_A_PAGE),
     )  # fmt: skip
+    return token
