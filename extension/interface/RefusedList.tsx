@@ -10,7 +10,7 @@ interface Properties {
   readonly say: (text: string) => void;
 }
 
-/** What the server did not take, on whatever page it is, with its reason: to be tried again or given up. */
+/** What the server did not take, on whatever page it is, with its reason. To give it up there is the panel, which can undo that. */
 export function RefusedList({ refused, say }: Properties): JSX.Element | null {
   const [annotations, setAnnotations] = useState<readonly AnnotationView[]>([]);
   useEffect(() => {
@@ -21,8 +21,8 @@ export function RefusedList({ refused, say }: Properties): JSX.Element | null {
     );
   }, [refused, say]);
   if (refused === 0) return null;
-  const settle = (id: string, deed: "retry" | "discard") =>
-    void ask("refused.settle", { id, deed }).then(
+  const retry = (id: string) =>
+    void ask("refused.settle", { id, deed: "retry" }).then(
       () => setAnnotations((list) => list.filter((one) => one.id !== id)),
       (error: unknown) => say(failureText(error)),
     );
@@ -31,7 +31,7 @@ export function RefusedList({ refused, say }: Properties): JSX.Element | null {
       <p class="bad">{counted("panel_refused_one", "panel_refused_other", refused)}</p>
       <ul class="refused-list">
         {annotations.map((annotation) => (
-          <RefusedRow key={annotation.id} annotation={annotation} settle={settle} />
+          <RefusedRow key={annotation.id} annotation={annotation} retry={retry} />
         ))}
       </ul>
     </div>
@@ -50,10 +50,10 @@ function Address({ url }: { readonly url: string }): JSX.Element {
 
 interface RowProperties {
   readonly annotation: AnnotationView;
-  readonly settle: (id: string, deed: "retry" | "discard") => void;
+  readonly retry: (id: string) => void;
 }
 
-function RefusedRow({ annotation: { id, url, quote, note, send }, settle }: RowProperties): JSX.Element {
+function RefusedRow({ annotation: { id, url, quote, note, send }, retry }: RowProperties): JSX.Element {
   return (
     <li>
       {quote !== "" && <blockquote dir="auto">{quote}</blockquote>}
@@ -64,11 +64,8 @@ function RefusedRow({ annotation: { id, url, quote, note, send }, settle }: RowP
       <div class="refused">
         {send.kind === "refused" && <p>{t("panel_refused", send.reason)}</p>}
         <div class="deeds">
-          <button type="button" onClick={() => settle(id, "retry")}>
+          <button type="button" onClick={() => retry(id)}>
             {t("panel_retry")}
-          </button>
-          <button type="button" class="quiet" onClick={() => settle(id, "discard")}>
-            {t("panel_discard")}
           </button>
         </div>
       </div>
