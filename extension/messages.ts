@@ -80,6 +80,8 @@ export interface FromInterface {
     ask: { id: string; target: StoredTarget };
     answer: { annotation: AnnotationView };
   };
+  /** What the server refused, on whatever page; the oldest first, and no more than can be looked through. */
+  "refused.all": { ask: Record<string, never>; answer: { annotations: readonly AnnotationView[] } };
   /** Tries again what the server refused, or gives it up (the row is then as the server has it). */
   "refused.settle": {
     ask: { id: string; deed: "retry" | "discard" };

@@ -142,7 +142,17 @@ export type Connection =
       readonly online: boolean;
       /** Why the last exchange failed, as a message key of `_locales`; "" when it did not. */
       readonly trouble: string;
+      /** Only while a long feed is on its way here. */
+      readonly receiving?: Receiving;
     };
+
+/** A long feed on its way here, as after signing in for the first time. */
+export interface Receiving {
+  /** How many annotations have come. */
+  readonly rows: number;
+  /** From 0 to 1: how much of the feed has been read. */
+  readonly share: number;
+}
 
 /** What "Test connection" found. `ok` also tells product and version. */
 export type ConnectionTest =

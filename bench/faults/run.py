@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.load import full_disks, kills, outages, traffic
+from tests.load import browsers, clients, devices, full_disks, kills, outages, traffic
 from tests.load.programs import Programs, run
 
 PROGRAMS: Programs = {
@@ -22,6 +22,23 @@ PROGRAMS: Programs = {
     "full-sqlite": (full_disks.sqlite, 10, "seconds of a full disk (needs the right to mount)"),
     "full-postgres": (full_disks.postgres, 10, "seconds of a full disk (needs the right to mount)"),
     "read-only-postgres": (outages.read_only_postgres, 10, "seconds of a read-only database"),
+    "kills-chromium": (browsers.in_browser("chromium", clients.killed_browser), 30, "kills of the browser"),
+    "kills-firefox": (browsers.in_browser("firefox", clients.killed_browser), 30, "kills of the browser"),
+    "workers-chromium": (
+        browsers.in_browser("chromium", clients.stopped_workers),
+        20,
+        "stops at each stage of sending",
+    ),
+    "workers-firefox": (
+        browsers.in_browser("firefox", clients.stopped_workers),
+        20,
+        "stops at each stage of sending",
+    ),
+    "answers-chromium": (browsers.in_browser("chromium", clients.dropped_answers), 500, "answers dropped"),
+    "answers-firefox": (browsers.in_browser("firefox", clients.dropped_answers), 500, "answers dropped"),
+    "two-devices": (devices.in_two_browsers, 5000, "rows changed on both of two devices"),
+    "first-sync-chromium": (devices.first_sync("chromium"), 50_000, "annotations to get"),
+    "first-sync-firefox": (devices.first_sync("firefox"), 50_000, "annotations to get"),
 }
 
 if __name__ == "__main__":

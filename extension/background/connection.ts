@@ -12,7 +12,7 @@ import { databaseName, deleteLibrary } from "../store/schema.ts";
 import { changeSyncState } from "../store/sync-state.ts";
 import { getMe } from "../sync/api.ts";
 import { ExchangeFailed } from "../sync/errors.ts";
-import { runPass } from "../sync/pass.ts";
+import { lockOf, runPass } from "../sync/pass.ts";
 import { probe } from "../sync/probe.ts";
 import { revoke, SignInFailed, signIn } from "../sync/sign-in.ts";
 import { changeConnection, sameOwner, sender } from "../sync/tokens.ts";
@@ -135,7 +135,7 @@ async function disconnect(unsent: "send_first" | "discard"): Promise<void> {
   if (there === null) return;
   if (unsent === "send_first") await sendFirst(there.database);
   const { connection } = there;
-  await navigator.locks.request(`sync:${there.database.name}`, async () => {
+  await navigator.locks.request(lockOf(there.database), async () => {
     await changeConnection((row) => (sameOwner(row, connection) ? null : row));
     closeSession();
     await deleteLibrary(ownerOf(connection));

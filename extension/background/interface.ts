@@ -8,11 +8,12 @@ import { RequestFailed, tell } from "../messaging.ts";
 import type { AnnotationView, PanelPage } from "../model.ts";
 import { readConnection } from "../store/connection.ts";
 import { deleteAnnotation, editAnnotation, restoreAnnotation, settleRefused } from "../store/deeds.ts";
-import { countUnsent } from "../store/outbox.ts";
+import { countUnsent, refusedIds } from "../store/outbox.ts";
 import { annotationsOf } from "../store/pages.ts";
 import { bringBack } from "../store/refused.ts";
 import type { AnnotationRow } from "../store/rows.ts";
 import { readSettings } from "../store/settings.ts";
+import { tagsInUse } from "../store/tags.ts";
 import { attach, reattach } from "./attaching.ts";
 import { annotationsChanged, factsOf } from "./news.ts";
 import { tellWantedNote } from "./notes.ts";
@@ -24,6 +25,9 @@ import type { Session } from "./session.ts";
 import { needSession, session, shownConnection } from "./session.ts";
 import { inject } from "./sites.ts";
 import { inPageOrder, viewOf } from "./views.ts";
+
+/** How many refused annotations are listed at once. */
+const MOST_REFUSED = 50;
 
 type Names = Extract<
   keyof FromInterface,
@@ -69,6 +73,7 @@ export function annotationHandlers(soon: () => void): Pick<InterfaceHandlers, Na
     "annotation.reattach": async ({ id, target }) => ({
       annotation: await changed(id, (there) => reattach(there, id, target)),
     }),
+    "refused.all": async () => ({ annotations: await allRefused() }),
     "refused.settle": async ({ id, deed }) => {
       const there = await needSession();
       const before = await ownRow(there, id);
@@ -179,16 +184,19 @@ async function viewAnywhere(there: Session, row: AnnotationRow): Promise<Annotat
   return viewOf(there, row, place, fromMirror(there));
 }
 
+async function allRefused(): Promise<AnnotationView[]> {
+  const there = await session();
+  if (there === null) return [];
+  const ids = await refusedIds(there.database, MOST_REFUSED);
+  const rows = await Promise.all(ids.map((id) => there.database.get("annotations", id)));
+  return Promise.all(rows.flatMap((row) => (row === undefined ? [] : [viewAnywhere(there, row)])));
+}
+
 /** Every tag in use, in order of the alphabet. */
 async function allTags(): Promise<string[]> {
   const there = await session();
   if (there === null) return [];
-  const tags = new Set<string>();
-  const tx = there.database.transaction("annotations");
-  for (let cursor = await tx.store.openCursor(); cursor !== null; cursor = await cursor.continue()) {
-    if (cursor.value.deleted === null) for (const tag of cursor.value.written.tags) tags.add(tag);
-  }
-  return [...tags].sort((a, b) => a.localeCompare(b));
+  return (await tagsInUse(there.database)).sort((a, b) => a.localeCompare(b));
 }
 
 function now(): string {

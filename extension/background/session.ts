@@ -3,16 +3,17 @@
 import { permissionPattern } from "../address.ts";
 import { browser } from "../browser.ts";
 import { RequestFailed } from "../messaging.ts";
-import type { Connection } from "../model.ts";
+import type { Connection, Receiving } from "../model.ts";
 import type { ConnectionRow } from "../store/connection.ts";
 import { readConnection } from "../store/connection.ts";
+import type { SyncState } from "../store/rows.ts";
 import type { LibraryDatabase, Owner } from "../store/schema.ts";
 import { openLibrary } from "../store/schema.ts";
 import { syncState } from "../store/sync-state.ts";
 import type { Send } from "../sync/api.ts";
 import { Moved, NotPermitted, Offline } from "../sync/errors.ts";
+import type { Line } from "../sync/line.ts";
 import { sendsOn } from "../sync/probe.ts";
-import type { Line } from "../sync/push.ts";
 import { sender } from "../sync/tokens.ts";
 
 export interface Session {
@@ -70,8 +71,17 @@ export async function shownConnection(): Promise<Connection> {
   if (there === null) return { kind: "unset" };
   const { server, user, tokens } = there.connection;
   if (tokens === null) return { kind: "signed_out", server };
-  const { trouble } = await syncState(there.database);
-  return { kind: "signed_in", server, user: user.name, online: trouble !== "trouble_offline", trouble };
+  const state = await syncState(there.database);
+  const { trouble } = state;
+  const online = trouble !== "trouble_offline";
+  return { kind: "signed_in", server, user: user.name, online, trouble, ...receivingIn(state) };
+}
+
+/** Versions that no row has any more are passed over: the share grows in steps of any size, and never shrinks. */
+function receivingIn({ since, catchingUp }: SyncState): { receiving?: Receiving } {
+  if (catchingUp === null) return {};
+  const { from, rows, head } = catchingUp;
+  return { receiving: { rows, share: Math.min(1, (since - from) / Math.max(1, head - from)) } };
 }
 
 /** Lets go of the open database, so that it can be deleted. */

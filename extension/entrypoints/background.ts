@@ -20,7 +20,9 @@ export default defineBackground({ type: "module", main: start });
 
 /** Registers every listener before it returns: the browser wakes a stopped worker only for listeners of the top level. */
 function start(): void {
-  const { soon, arm, resume, retry } = schedule(line, tellOf);
+  const { soon, arm, resume, retry } = schedule(line, tellOf, () =>
+    announce("changed", { what: "connection" }),
+  );
   handle({
     page: pageHandlers(soon),
     interface: {

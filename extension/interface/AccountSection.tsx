@@ -3,6 +3,8 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { hostOf } from "../address.ts";
 import { ask } from "../messaging.ts";
 import type { Connection } from "../model.ts";
+import { Receiving } from "./Receiving.tsx";
+import { RefusedList } from "./RefusedList.tsx";
 import { counted, failureText, t, troubleText } from "./text.ts";
 
 interface Properties {
@@ -30,10 +32,10 @@ export function AccountSection({ connection, unsent, refused, say, reload }: Pro
       ) : (
         !connection.online && <p class="bad">{t("panel_offline")}</p>
       )}
-      <p>
-        {unsent === 0 ? t("options_sync_clean") : counted("panel_unsent_one", "panel_unsent_other", unsent)}
-      </p>
-      {refused > 0 && <p class="bad">{counted("panel_refused_one", "panel_refused_other", refused)}</p>}
+      <Receiving connection={connection} />
+      {unsent > 0 && <p>{counted("panel_unsent_one", "panel_unsent_other", unsent)}</p>}
+      {unsent + refused === 0 && <p>{t("options_sync_clean")}</p>}
+      <RefusedList refused={refused} say={say} />
       <div class="deeds">
         <button type="button" onClick={synchronise}>
           {t("options_sync_now")}
@@ -44,7 +46,8 @@ export function AccountSection({ connection, unsent, refused, say, reload }: Pro
       </div>
       {leaving && (
         <SignOutDialog
-          unsent={unsent + refused}
+          unsent={unsent}
+          refused={refused}
           close={() => setLeaving(false)}
           done={() => {
             say(t("options_signed_out_done"));
@@ -58,12 +61,13 @@ export function AccountSection({ connection, unsent, refused, say, reload }: Pro
 
 interface DialogProperties {
   readonly unsent: number;
+  readonly refused: number;
   readonly close: () => void;
   readonly done: () => void;
 }
 
 /** Asks before anything is forgotten, and what shall become of what the server never got. */
-function SignOutDialog({ unsent, close, done }: DialogProperties): JSX.Element {
+function SignOutDialog({ unsent, refused, close, done }: DialogProperties): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState("");
@@ -91,15 +95,21 @@ function SignOutDialog({ unsent, close, done }: DialogProperties): JSX.Element {
         {unsent > 0 && (
           <p>{counted("options_sign_out_unsent_one", "options_sign_out_unsent_other", unsent)}</p>
         )}
+        {refused > 0 && (
+          <p>{counted("options_sign_out_refused_one", "options_sign_out_refused_other", refused)}</p>
+        )}
       </div>
       <p class="bad" role="alert">
         {trouble}
       </p>
       <div class="deeds" aria-busy={busy}>
-        <button type="button" class="primary" onClick={() => leave("send_first")}>
-          {unsent > 0 ? t("options_sign_out_send") : t("options_sign_out_confirm")}
-        </button>
-        {unsent > 0 && (
+        {/* What was refused would be refused again: sending first is no choice where nothing else is left. */}
+        {(unsent > 0 || refused === 0) && (
+          <button type="button" class="primary" onClick={() => leave("send_first")}>
+            {unsent > 0 ? t("options_sign_out_send") : t("options_sign_out_confirm")}
+          </button>
+        )}
+        {unsent + refused > 0 && (
           <button type="button" class="danger" onClick={() => leave("discard")}>
             {t("options_sign_out_discard")}
           </button>

@@ -3,6 +3,7 @@ import { hostOf } from "../address.ts";
 import { ask } from "../messaging.ts";
 import type { Connection, PanelPage } from "../model.ts";
 import { openHelp, openOptions } from "./own-pages.ts";
+import { Receiving } from "./Receiving.tsx";
 import { counted, failureText, t, troubleText } from "./text.ts";
 
 interface Properties {
@@ -29,6 +30,7 @@ export function PanelHeader({ page, tell, children }: Properties): JSX.Element {
       )}
       {page !== null && <ConnectionLine connection={page.connection} />}
       {page !== null && page.connection.kind !== "unset" && <p class="hint">{t("panel_library_own")}</p>}
+      {page !== null && <Receiving connection={page.connection} />}
       {page !== null && <Unsent page={page} />}
       {page !== null && page.refused > 0 && (
         <p class="bad">{counted("panel_refused_one", "panel_refused_other", page.refused)}</p>
@@ -68,7 +70,9 @@ function Coming(): JSX.Element {
 /** A line that is always there while signed in: one that came and went would move all that is below under a hand. */
 function Unsent({ page }: { readonly page: PanelPage }): JSX.Element | null {
   if (page.unsent > 0) return <p>{counted("panel_unsent_one", "panel_unsent_other", page.unsent)}</p>;
-  return page.connection.kind === "signed_in" ? <p class="hint">{t("options_sync_clean")}</p> : null;
+  return page.connection.kind === "signed_in" && page.refused === 0 ? (
+    <p class="hint">{t("options_sync_clean")}</p>
+  ) : null;
 }
 
 function ConnectionLine({ connection }: { readonly connection: Connection }): JSX.Element {

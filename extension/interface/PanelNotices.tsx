@@ -65,11 +65,16 @@ export function PanelNotices({ page, tabId, tell, reload }: Properties): JSX.Ele
       )}
       {access === "unpermitted" && <Unpermitted page={page} tell={tell} reload={reload} />}
       {access === "ready" && paused && <Paused tell={tell} />}
-      {access === "ready" && !paused && page.annotations.length === 0 && connection.kind === "signed_in" && (
+      {access === "ready" && !paused && isEmpty(page) && (
         <Notice title={t("panel_empty_title")} text={t("panel_empty_text")} />
       )}
     </>
   );
+}
+
+/** While annotations are still coming, nobody knows. */
+function isEmpty({ annotations, connection }: PanelPage): boolean {
+  return annotations.length === 0 && connection.kind === "signed_in" && connection.receiving === undefined;
 }
 
 function ToOptions({ title, text }: { title: string; text: string }): JSX.Element {

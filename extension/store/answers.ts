@@ -3,8 +3,8 @@
 import type { ServerSide } from "./merge.ts";
 import { meet } from "./merge.ts";
 import type { Waiting } from "./outbox.ts";
-import { dequeue, enqueue, lacks } from "./outbox.ts";
-import type { AnnotationRow, DocumentRow, SnapshotRow, StoredAnchor, Written } from "./rows.ts";
+import { dequeue, enqueue, lacks, refusedRow } from "./outbox.ts";
+import type { AnnotationRow, DocumentRow, Refusal, SnapshotRow, StoredAnchor, Written } from "./rows.ts";
 import type { LibraryDatabase, Writing } from "./schema.ts";
 import { inOneWrite } from "./schema.ts";
 
@@ -22,34 +22,57 @@ export interface ServerAnnotation {
   readonly anchor: StoredAnchor;
 }
 
-/** 200 or 201 to a PUT: the server has `answer.written`. What was edited meanwhile stays in the outbox. */
-export async function stored(
-  database: LibraryDatabase,
-  waiting: Waiting,
-  answer: ServerAnnotation,
-  page: string,
-): Promise<void> {
+/** What became of one annotation that was sent. `waiting` is its outbox row as it was when it went. */
+export type Outcome = { readonly waiting: Waiting } & (
+  | { readonly kind: "stored"; readonly answer: ServerAnnotation; readonly page: string }
+  /** `revision`: the deleted row's; null where there is no such row. */
+  | { readonly kind: "deleted"; readonly revision: number | null }
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "later"; readonly notBefore: number }
+);
+
+/** Writes down what became of a batch, all in one transaction. */
+export async function noteOutcomes(database: LibraryDatabase, outcomes: readonly Outcome[]): Promise<void> {
+  if (outcomes.length === 0) return;
   await inOneWrite(database, async (tx) => {
-    const row = await tx.objectStore("annotations").get(answer.id);
-    if (row === undefined) return dequeue(tx, "annotation", answer.id);
-    const edited = (await stillWaiting(tx, waiting))?.edits !== waiting.edits;
-    const written = edited ? row.written : answer.written;
-    const base = { revision: answer.revision, written: answer.written };
-    await settle(tx, { ...row, ...told(answer, written === row.written ? row.page : page), written, base });
+    for (const outcome of outcomes) await noteOutcome(tx, outcome);
   });
 }
 
-/** 204 to a DELETE; `revision` as its ETag told. A row restored meanwhile stays in the outbox. */
-export async function deletedThere(
-  database: LibraryDatabase,
-  id: string,
-  revision: number | null,
+async function noteOutcome(tx: Writing, outcome: Outcome): Promise<void> {
+  const { waiting } = outcome;
+  const row = await tx.objectStore("annotations").get(waiting.key);
+  if (row === undefined) return dequeue(tx, "annotation", waiting.key);
+  if (outcome.kind === "stored") return stored(tx, waiting, row, outcome.answer, outcome.page);
+  if (outcome.kind === "deleted") return deletedThere(tx, row, outcome.revision);
+  const still = await stillWaiting(tx, waiting);
+  if (still === undefined) return;
+  if (outcome.kind === "later") {
+    await tx.objectStore("outbox").put({ ...still, underWay: false, notBefore: outcome.notBefore });
+    return;
+  }
+  // Never taken and meanwhile deleted here: both sides agree.
+  if (row.deleted !== null && row.base === null) return deletedThere(tx, row, null);
+  await tx.objectStore("outbox").put(refusedRow(still, waiting, outcome.refusal));
+}
+
+/** The server has `answer.written`. What was edited meanwhile stays in the outbox. */
+async function stored(
+  tx: Writing,
+  waiting: Waiting,
+  row: AnnotationRow,
+  answer: ServerAnnotation,
+  page: string,
 ): Promise<void> {
-  await inOneWrite(database, async (tx) => {
-    const row = await tx.objectStore("annotations").get(id);
-    if (row === undefined) return dequeue(tx, "annotation", id);
-    await settle(tx, { ...row, base: { revision, written: null } });
-  });
+  const edited = (await stillWaiting(tx, waiting))?.edits !== waiting.edits;
+  const written = edited ? row.written : answer.written;
+  const base = { revision: answer.revision, written: answer.written };
+  await settle(tx, { ...row, ...told(answer, written === row.written ? row.page : page), written, base });
+}
+
+/** It is gone on the server. A row restored meanwhile stays in the outbox. */
+async function deletedThere(tx: Writing, row: AnnotationRow, revision: number | null): Promise<void> {
+  await settle(tx, { ...row, base: { revision, written: null } });
 }
 
 /** 412, and the row as it was then read; `answer` null where it is deleted there, `revision` the deleted row's. */
@@ -135,7 +158,8 @@ async function fateIsKnown(tx: Writing, id: string, countOn: boolean): Promise<v
   const outbox = tx.objectStore("outbox");
   const waiting = await outbox.index("subject").get(`annotation:${id}`);
   if (waiting === undefined) return;
-  await outbox.put({ ...waiting, tried: [], attempts: countOn ? waiting.attempts : 0, notBefore: 0 });
+  const attempts = countOn ? waiting.attempts : 0;
+  await outbox.put({ ...waiting, tried: [], attempts, underWay: false, notBefore: 0 });
 }
 
 async function stillWaiting(tx: Writing, { order }: Waiting): Promise<Waiting | undefined> {

@@ -39,8 +39,11 @@ export type Met =
 export function meet(local: AnnotationRow, unsent: Unsent | null, server: ServerSide, restored = false): Met {
   const base: Base = { revision: server.revision, written: server.written };
   if (server.written === null) return meetDeleted(local, unsent, base);
-  if (local.deleted !== null)
+  if (local.deleted !== null) {
+    if (restored && isDeletedSince(local, server.revision))
+      return { kind: "kept", written: local.written, deleted: local.deleted, base, send: true };
     return meetWhereDeletedHere(local, unsent, server.revision, server.written, base);
+  }
   const written = restored
     ? afterRestore(local, server.revision, server.written)
     : unsent === null
@@ -125,6 +128,11 @@ function afterEdits(local: AnnotationRow, unsent: Unsent, revision: number | nul
 function afterRestore(local: AnnotationRow, revision: number | null, there: Written): Written {
   const older = (revision ?? 0) < (local.base?.revision ?? 0);
   return older ? local.written : mergeWritten(null, local.written, there);
+}
+
+/** Deleted after the backup was made: the server took the delete, and has lost it. */
+function isDeletedSince({ base }: AnnotationRow, revision: number | null): boolean {
+  return base !== null && base.written === null && (base.revision ?? 0) > (revision ?? 0);
 }
 
 function isTried(unsent: Unsent, there: Written): boolean {

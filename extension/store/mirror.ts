@@ -8,10 +8,9 @@ import { removeRow, settle, told } from "./answers.ts";
 import { meet } from "./merge.ts";
 import { waitingFor } from "./outbox.ts";
 import type { AnnotationRow, DocumentRow, SyncState } from "./rows.ts";
-import { FIRST_SYNC_STATE } from "./rows.ts";
 import type { LibraryDatabase, Writing } from "./schema.ts";
 import { inOneWrite } from "./schema.ts";
-import { putState } from "./sync-state.ts";
+import { putState, stateIn } from "./sync-state.ts";
 
 export interface ServerDocument {
   readonly id: string;
@@ -46,6 +45,8 @@ export type Change =
 export interface FeedPage {
   readonly epoch: string;
   readonly next: number;
+  /** The library's version when the page was read: where the feed ends. */
+  readonly head: number;
   readonly more: boolean;
   readonly changes: readonly Change[];
 }
@@ -68,42 +69,65 @@ export async function applyPage(
   keys: Keys,
 ): Promise<ReadonlySet<string>> {
   return inOneWrite(database, async (tx) => {
-    const state = (await tx.objectStore("meta").get("sync")) ?? FIRST_SYNC_STATE;
+    const state = await stateIn(tx);
     const touched = new Set<string>();
-    for (const change of page.changes) await applyChange(tx, change, keys, state, touched);
-    await putState(tx, { epoch: page.epoch, since: page.next });
+    const known = await annotationsIn(tx, page);
+    for (const change of page.changes) await applyChange(tx, change, { keys, state, touched, known });
+    await putState(tx, { epoch: page.epoch, since: page.next, catchingUp: further(state, page) });
     return touched;
   });
 }
 
-async function applyChange(
-  tx: Writing,
-  change: Change,
-  keys: Keys,
-  state: SyncState,
-  touched: Set<string>,
-): Promise<void> {
-  if (change.kind === "annotation") return applyAnnotation(tx, change.row, keys, state, touched);
-  if (change.kind === "document") return applyDocument(tx, change.row, keys, state.generation);
+/** How far this page has brought us; null at the feed's end. */
+function further({ since, catchingUp }: SyncState, page: FeedPage): SyncState["catchingUp"] {
+  if (!page.more) return null;
+  const { from, rows } = catchingUp ?? { from: since, rows: 0 };
+  const came = page.changes.filter(({ kind }) => kind === "annotation").length;
+  return { from, rows: rows + came, head: page.head };
+}
+
+/** What every change of a page is met with. */
+interface Meeting {
+  readonly keys: Keys;
+  readonly state: SyncState;
+  readonly touched: Set<string>;
+  /** The mirror's rows of the annotations that the page names. */
+  readonly known: ReadonlyMap<string, AnnotationRow>;
+}
+
+/** Asked for all at once, since each answer alone takes as long. The feed names a row once in a page. */
+async function annotationsIn(tx: Writing, page: FeedPage): Promise<ReadonlyMap<string, AnnotationRow>> {
+  const annotations = tx.objectStore("annotations");
+  const named = page.changes.filter((change) => change.kind === "annotation" || change.kind === "gone");
+  const rows = await Promise.all(named.map(({ id }) => annotations.get(id)));
+  return new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.id, row]])));
+}
+
+async function applyChange(tx: Writing, change: Change, meeting: Meeting): Promise<void> {
+  if (change.kind === "annotation") return applyAnnotation(tx, change.row, meeting);
+  if (change.kind === "document") return applyDocument(tx, change.row, meeting);
   if (change.kind === "snapshot") return applySnapshot(tx, change.row);
-  if (change.of === "annotation") return applyGone(tx, change.id, change.revision, state, touched);
+  if (change.of === "annotation") return applyGone(tx, change, meeting);
   if (change.of === "document") await removeDocument(tx, change.id);
 }
 
 async function applyAnnotation(
   tx: Writing,
   server: ServerAnnotation,
-  keys: Keys,
-  { generation, reconciling }: SyncState,
-  touched: Set<string>,
+  { keys, state: { generation, reconciling }, touched, known }: Meeting,
 ): Promise<void> {
   const page = keys.get(server.written.url) ?? "";
   const annotations = tx.objectStore("annotations");
-  const local = await annotations.get(server.id);
+  const local = known.get(server.id);
   touched.add(page);
-  if (local === undefined) return void (await annotations.put(fromServer(server, page, generation)));
+  if (local === undefined) {
+    // Not waited for: the transaction is, and fails where this fails.
+    annotations.put(fromServer(server, page, generation)).catch(() => undefined);
+    return;
+  }
   touched.add(local.page);
-  if (server.version < local.version) return void (await annotations.put({ ...local, seen: generation }));
+  if (isOlder(server, local, generation, reconciling))
+    return void (await annotations.put({ ...local, seen: generation }));
   const waiting = await waitingFor(tx, "annotation", server.id);
   const met = meet(local, waiting ? { tried: waiting.tried } : null, server, reconciling?.restored === true);
   if (met.kind === "gone") return removeRow(tx, server.id);
@@ -115,14 +139,23 @@ async function applyAnnotation(
   await settle(tx, row);
 }
 
+/** Whether the mirror has news of the row already. Versions of before a restore say nothing of those after it. */
+function isOlder(
+  server: { readonly version: number },
+  local: { readonly version: number; readonly seen: number },
+  generation: number,
+  reconciling: SyncState["reconciling"],
+): boolean {
+  const comparable = reconciling?.restored !== true || local.seen === generation;
+  return comparable && server.version < local.version;
+}
+
 async function applyGone(
   tx: Writing,
-  id: string,
-  revision: number | null,
-  { generation, reconciling }: SyncState,
-  touched: Set<string>,
+  { id, revision }: Extract<Change, { kind: "gone" }>,
+  { state: { generation, reconciling }, touched, known }: Meeting,
 ): Promise<void> {
-  const local = await tx.objectStore("annotations").get(id);
+  const local = known.get(id);
   if (local === undefined) return;
   touched.add(local.page);
   const waiting = await waitingFor(tx, "annotation", id);
@@ -141,8 +174,7 @@ async function applyGone(
 async function applyDocument(
   tx: Writing,
   server: ServerDocument,
-  keys: Keys,
-  generation: number,
+  { keys, state: { generation } }: Meeting,
 ): Promise<void> {
   const documents = tx.objectStore("documents");
   const local = await documents.get(server.id);

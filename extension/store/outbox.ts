@@ -6,8 +6,8 @@ import type { LibraryDatabase, Writing } from "./schema.ts";
 import { inOneWrite } from "./schema.ts";
 
 /**
- * Milliseconds. A worker that dies while a request is under way leaves this lease; the next one waits it out.
- * It may be short: a request that is sent twice is answered once and stored once.
+ * Milliseconds. A worker that dies while a request is under way leaves this lease; the next one ends it, or waits it
+ * out. It may be short: a request that is sent twice is answered once and stored once.
  */
 export const LEASE = 5_000;
 /** Milliseconds. No wait is longer, so a time stamp further ahead shows a clock that was set back, and is not believed. */
@@ -35,7 +35,15 @@ export async function enqueue(
 ): Promise<void> {
   const there = await waitingFor(tx, kind, key);
   const row: OutboxRow = {
-    ...(there ?? { subject: subjectOf(kind, key), kind, key, attempts: 0, notBefore: 0, tried: [] }),
+    ...(there ?? {
+      subject: subjectOf(kind, key),
+      kind,
+      key,
+      attempts: 0,
+      notBefore: 0,
+      underWay: false,
+      tried: [],
+    }),
     ...found,
     edits: (there?.edits ?? 0) + 1,
     refused: null,
@@ -70,43 +78,83 @@ export function isDue({ refused, notBefore }: OutboxRow, now: number): boolean {
   return refused === null && (notBefore <= now || notBefore > now + LONGEST_WAIT);
 }
 
-/** The first row that is due after `after`, in the order in which the deeds were done; undefined when none is. */
-export async function nextDue(
+/** The first rows that are due behind place `after`, at most `most`, in the order in which the deeds were done. */
+export async function dueAfter(
   database: LibraryDatabase,
   now: number,
-  after = 0,
-): Promise<Waiting | undefined> {
-  const tx = database.transaction("outbox");
-  const behind = IDBKeyRange.lowerBound(after, true);
-  for (let cursor = await tx.store.openCursor(behind); cursor !== null; cursor = await cursor.continue()) {
-    if (isDue(cursor.value, now)) return cursor.value as Waiting;
+  after: number,
+  most: number,
+): Promise<Waiting[]> {
+  const { store } = database.transaction("outbox");
+  const due: Waiting[] = [];
+  let place = after;
+  while (due.length < most) {
+    const rows = (await store.getAll(IDBKeyRange.lowerBound(place, true), most)) as Waiting[];
+    due.push(...rows.filter((row) => isDue(row, now)));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < most) break;
+    place = last.order;
   }
-  return undefined;
+  return due.slice(0, most);
 }
 
 /** When the next row may be sent, in milliseconds since 1970; null when nothing waits. */
 export async function nextTime(database: LibraryDatabase): Promise<number | null> {
-  const rows = await database.getAll("outbox");
-  const times = rows.filter((row) => row.refused === null).map((row) => row.notBefore);
-  return times.length === 0 ? null : Math.min(...times);
+  const index = database.transaction("outbox").store.index("notBefore");
+  for (let at = await index.openCursor(); at !== null; at = await at.continue())
+    if (at.value.refused === null) return at.value.notBefore;
+  return null;
 }
 
-/** Takes the lease, and writes down what is about to be sent. Undefined when the row has gone meanwhile. */
+/** The row with a lease on it; `sending` is what is about to be sent, null where that makes no content. */
+export function leased(row: Waiting, now: number, sending: Written | null): Waiting {
+  const others = sending === null ? row.tried : row.tried.filter((written) => !sameWritten(written, sending));
+  const tried = sending === null ? others : [...others, sending].slice(-TRIED);
+  return { ...row, tried, attempts: row.attempts + 1, underWay: true, notBefore: now + LEASE };
+}
+
+/** Takes the lease. Undefined when the row has gone meanwhile. */
 export async function lease(
   database: LibraryDatabase,
   { order }: Waiting,
   now: number,
-  sending: Written | null,
 ): Promise<Waiting | undefined> {
   return inOneWrite(database, async (tx) => {
-    const row = await tx.objectStore("outbox").get(order);
+    const row = (await tx.objectStore("outbox").get(order)) as Waiting | undefined;
     if (row === undefined) return undefined;
-    const others =
-      sending === null ? row.tried : row.tried.filter((written) => !sameWritten(written, sending));
-    const tried = sending === null ? others : [...others, sending].slice(-TRIED);
-    const leased = { ...row, tried, attempts: row.attempts + 1, notBefore: now + LEASE } as Waiting;
-    await tx.objectStore("outbox").put(leased);
-    return leased;
+    const taken = leased(row, now, null);
+    await tx.objectStore("outbox").put(taken);
+    return taken;
+  });
+}
+
+/** Whoever took the leases is dead: its rows are due. To be called only by who alone may send. */
+export async function endLeases(database: LibraryDatabase): Promise<void> {
+  const held = (await database.getAll("outbox")).filter((row) => row.underWay);
+  if (held.length === 0) return;
+  await inOneWrite(database, async (tx) => {
+    for (const row of held) {
+      const now = await tx.objectStore("outbox").get(row.order as number);
+      if (now?.underWay) await tx.objectStore("outbox").put({ ...now, underWay: false, notBefore: 0 });
+    }
+  });
+}
+
+/**
+ * The try came to nothing through no fault of the rows: what is still leased is due again at once, and the try does
+ * not count. A week without the server must not make a row wait longer when the server is back.
+ */
+export async function release(
+  database: LibraryDatabase,
+  rows: readonly Pick<Waiting, "order">[],
+): Promise<void> {
+  await inOneWrite(database, async (tx) => {
+    const outbox = tx.objectStore("outbox");
+    for (const { order } of rows) {
+      const row = await outbox.get(order);
+      if (row?.underWay)
+        await outbox.put({ ...row, underWay: false, notBefore: 0, attempts: Math.max(0, row.attempts - 1) });
+    }
   });
 }
 
@@ -116,7 +164,7 @@ export async function postpone(
   { order }: Waiting,
   notBefore: number,
 ): Promise<void> {
-  await changeRow(database, order, (row) => ({ ...row, notBefore }));
+  await changeRow(database, order, (row) => ({ ...row, underWay: false, notBefore }));
 }
 
 /** The server will never take it as it is: keep it, show why, and let the others pass. Not when it was edited meanwhile. */
@@ -125,17 +173,34 @@ export async function quarantine(
   waiting: Waiting,
   refused: Refusal,
 ): Promise<void> {
-  await changeRow(database, waiting.order, (row) => {
-    const tried = row.tried.slice(0, -1);
-    return row.edits === waiting.edits ? { ...row, tried, refused } : { ...row, tried, notBefore: 0 };
-  });
+  await changeRow(database, waiting.order, (row) => refusedRow(row, waiting, refused));
+}
+
+/** The row as it is after a refusal of what `waiting` had sent. */
+export function refusedRow(row: OutboxRow, waiting: Waiting, refused: Refusal): OutboxRow {
+  const tried = row.tried.slice(0, -1);
+  const edited = row.edits !== waiting.edits;
+  return { ...row, tried, underWay: false, ...(edited ? { notBefore: 0 } : { refused }) };
+}
+
+/** Annotations that the server refused, at most `most`. */
+export async function refusedIds(database: LibraryDatabase, most: number): Promise<string[]> {
+  const rows = await database.getAllFromIndex("outbox", "refused", refusedAnnotations(), most);
+  return rows.map(({ key }) => key);
 }
 
 /** How many annotations wait to be sent, and how many were refused. */
 export async function countUnsent(database: LibraryDatabase): Promise<{ unsent: number; refused: number }> {
-  const rows = (await database.getAll("outbox")).filter((row) => row.kind === "annotation");
-  const refused = rows.filter((row) => row.refused !== null).length;
-  return { unsent: rows.length - refused, refused };
+  const { store } = database.transaction("outbox");
+  const [all, refused] = await Promise.all([
+    store.index("kind").count("annotation"),
+    store.index("refused").count(refusedAnnotations()),
+  ]);
+  return { unsent: all - refused, refused };
+}
+
+function refusedAnnotations(): IDBKeyRange {
+  return IDBKeyRange.bound(["annotation"], ["annotation", Number.POSITIVE_INFINITY]);
 }
 
 async function changeRow(

@@ -6,10 +6,13 @@
 import { removeRow, settle } from "./answers.ts";
 import { enqueue, waitingFor } from "./outbox.ts";
 import type { AnnotationRow } from "./rows.ts";
-import { FIRST_SYNC_STATE, snapshotKey } from "./rows.ts";
+import { snapshotKey } from "./rows.ts";
 import type { LibraryDatabase, Writing } from "./schema.ts";
 import { inOneWrite } from "./schema.ts";
-import { putState, syncState } from "./sync-state.ts";
+import { putState, stateIn, syncState } from "./sync-state.ts";
+
+/** How many rows are read at once. */
+const PIECE = 200;
 
 /**
  * The place in the feed is lost: the whole feed is read again from 0 and compared. `restored` tells that the server
@@ -17,13 +20,14 @@ import { putState, syncState } from "./sync-state.ts";
  */
 export async function beginReconciling(database: LibraryDatabase, restored: boolean): Promise<void> {
   await inOneWrite(database, async (tx) => {
-    const state = (await tx.objectStore("meta").get("sync")) ?? FIRST_SYNC_STATE;
+    const state = await stateIn(tx);
     const again = restored || state.reconciling?.restored === true;
     await putState(tx, {
       epoch: null,
       since: 0,
       generation: state.generation + 1,
       reconciling: { restored: again },
+      catchingUp: null,
     });
     if (again) await forgetWhatServerHad(tx);
   });
@@ -33,10 +37,9 @@ export async function beginReconciling(database: LibraryDatabase, restored: bool
 export async function finishReconciling(database: LibraryDatabase): Promise<void> {
   if ((await syncState(database)).reconciling === null) return;
   await inOneWrite(database, async (tx) => {
-    const state = (await tx.objectStore("meta").get("sync")) ?? FIRST_SYNC_STATE;
+    const state = await stateIn(tx);
     if (state.reconciling === null) return;
-    const annotations = tx.objectStore("annotations");
-    for (const row of await annotations.getAll()) {
+    for await (const row of inPieces(tx.objectStore("annotations"))) {
       if (row.seen !== state.generation && row.base !== null)
         await settleUnnamed(tx, row, state.reconciling.restored);
     }
@@ -68,12 +71,28 @@ async function settleUnnamed(tx: Writing, row: AnnotationRow, restored: boolean)
   if (kept !== undefined && !kept.onServer) await enqueue(tx, "snapshot", kept.id);
 }
 
-/** After a restore the server may lack snapshots and have older rows: what it has, the feed tells anew. */
+/**
+ * After a restore the server may lack snapshots: what it has, the feed tells anew. Versions are of another epoch now;
+ * those of annotations are not compared until the feed has named their rows.
+ */
 async function forgetWhatServerHad(tx: Writing): Promise<void> {
   const snapshots = tx.objectStore("snapshots");
-  for (const row of await snapshots.getAll()) await snapshots.put({ ...row, onServer: false });
-  const annotations = tx.objectStore("annotations");
-  for (const row of await annotations.getAll()) await annotations.put({ ...row, version: 0 });
+  for await (const row of inPieces(snapshots))
+    if (row.onServer) await snapshots.put({ ...row, onServer: false });
   const documents = tx.objectStore("documents");
-  for (const row of await documents.getAll()) await documents.put({ ...row, version: 0, snapshots: [] });
+  for await (const row of inPieces(documents)) await documents.put({ ...row, version: 0, snapshots: [] });
+}
+
+/** All rows of a store, a few at a time: a library of 50,000 need not stand in memory at once. */
+async function* inPieces<Row extends { readonly id: string }>(store: {
+  getAll(range: IDBKeyRange | null, count: number): Promise<Row[]>;
+}): AsyncGenerator<Row> {
+  let range: IDBKeyRange | null = null;
+  for (;;) {
+    const rows: Row[] = await store.getAll(range, PIECE);
+    yield* rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PIECE) return;
+    range = IDBKeyRange.lowerBound(last.id, true);
+  }
 }

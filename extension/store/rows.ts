@@ -135,6 +135,8 @@ export interface OutboxRow {
    * it waits leaves a lease which runs out by itself.
    */
   readonly notBefore: number;
+  /** It is leased: `notBefore` is the lease's end. */
+  readonly underWay: boolean;
   /** Contents that were sent and whose answer never came: any of them may be what the server has. */
   readonly tried: readonly Written[];
   readonly refused: Refusal | null;
@@ -150,6 +152,8 @@ export interface SyncState {
   readonly generation: number;
   /** `restored`: another epoch, so that what the server lacks was lost there and is sent again. */
   readonly reconciling: null | { readonly restored: boolean };
+  /** While there is more of the feed than was read: where that began, how many annotations came, the feed's end. */
+  readonly catchingUp: null | { readonly from: number; readonly rows: number; readonly head: number };
   /** Failures in a row of the server as a whole, and until when to leave it alone (milliseconds since 1970). */
   readonly failures: number;
   readonly notBefore: number;
@@ -164,6 +168,7 @@ export const FIRST_SYNC_STATE: SyncState = {
   since: 0,
   generation: 0,
   reconciling: null,
+  catchingUp: null,
   failures: 0,
   notBefore: 0,
   ordered: false,

@@ -9,12 +9,16 @@ export interface LibrarySchema extends DBSchema {
   annotations: {
     key: string;
     value: AnnotationRow;
-    indexes: { page: string; document: string; deleted: string };
+    indexes: { page: string; document: string; deleted: string; tags: string };
   };
   documents: { key: string; value: DocumentRow };
   aliases: { key: string; value: AliasRow; indexes: { document: string } };
   snapshots: { key: string; value: SnapshotRow; indexes: { page: string; digest: string } };
-  outbox: { key: number; value: OutboxRow; indexes: { subject: string } };
+  outbox: {
+    key: number;
+    value: OutboxRow;
+    indexes: { subject: string; notBefore: number; kind: string; refused: [string, number] };
+  };
   meta: { key: "sync"; value: SyncState };
 }
 
@@ -46,11 +50,21 @@ const STEPS: readonly ((database: LibraryDatabase, transaction: Upgrade) => void
     outbox.createIndex("subject", "subject", { unique: true });
     database.createObjectStore("meta");
   },
+  (_database, transaction) => {
+    transaction.objectStore("annotations").createIndex("tags", "written.tags", { multiEntry: true });
+    const outbox = transaction.objectStore("outbox");
+    outbox.createIndex("notBefore", "notBefore");
+    outbox.createIndex("kind", "kind");
+    // Null has no status: only what was refused is in this index.
+    outbox.createIndex("refused", ["kind", "refused.status"]);
+  },
 ];
+
+export const SCHEMA_VERSION = STEPS.length;
 
 /** Opens, and where needed makes or upgrades, the owner's database. */
 export async function openLibrary(owner: Owner): Promise<LibraryDatabase> {
-  const database = await openDB<LibrarySchema>(await databaseName(owner), STEPS.length, {
+  const database = await openDB<LibrarySchema>(await databaseName(owner), SCHEMA_VERSION, {
     upgrade(upgraded, from, _to, transaction) {
       for (const step of STEPS.slice(from)) step(upgraded, transaction);
     },

@@ -6,7 +6,7 @@ import type { LibraryDatabase, Writing } from "./schema.ts";
 import { inOneWrite } from "./schema.ts";
 
 export async function syncState(database: LibraryDatabase): Promise<SyncState> {
-  return (await database.get("meta", "sync")) ?? FIRST_SYNC_STATE;
+  return whole(await database.get("meta", "sync"));
 }
 
 export async function changeSyncState(
@@ -16,9 +16,17 @@ export async function changeSyncState(
   return inOneWrite(database, (tx) => putState(tx, change));
 }
 
+export async function stateIn(tx: Writing): Promise<SyncState> {
+  return whole(await tx.objectStore("meta").get("sync"));
+}
+
 export async function putState(tx: Writing, change: Partial<SyncState>): Promise<SyncState> {
-  const store = tx.objectStore("meta");
-  const state = { ...((await store.get("sync")) ?? FIRST_SYNC_STATE), ...change };
-  await store.put(state, "sync");
+  const state = { ...(await stateIn(tx)), ...change };
+  await tx.objectStore("meta").put(state, "sync");
   return state;
+}
+
+/** A row that an earlier version wrote may lack what was added since. */
+function whole(stored: Partial<SyncState> | undefined): SyncState {
+  return { ...FIRST_SYNC_STATE, ...stored };
 }

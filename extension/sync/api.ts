@@ -3,7 +3,7 @@
 import type { ServerAnnotation } from "../store/answers.ts";
 import type { OAuthDoors } from "../store/connection.ts";
 import type { Change, FeedPage, ServerDocument } from "../store/mirror.ts";
-import type { Base, FoundAnchor, SnapshotRow, StoredAnchor, StoredTarget, Written } from "../store/rows.ts";
+import type { FoundAnchor, SnapshotRow, StoredAnchor, StoredTarget, Written } from "../store/rows.ts";
 import { ServerFault } from "./errors.ts";
 import type { Answer, Ask } from "./http.ts";
 import { isObject } from "./http.ts";
@@ -76,33 +76,6 @@ export async function putAnchors(
   if (!isObject(body) || !Array.isArray(body["saved"])) throw strange("anchors");
 }
 
-/** Creates, or changes the revision in `base`, or brings back what is deleted there. */
-export async function putAnnotation(
-  send: Send,
-  library: string,
-  id: string,
-  written: Written,
-  base: Base | null,
-): Promise<ServerAnnotation> {
-  const known = base?.revision ?? null;
-  const headers = known === null ? { "If-None-Match": "*" } : { "If-Match": `"${known}"` };
-  const { body } = await send({ method: "PUT", path: annotationPath(library, id), headers, json: written });
-  return annotationFrom(body, id);
-}
-
-/** Answers the deleted row's revision. */
-export async function deleteAnnotation(
-  send: Send,
-  library: string,
-  id: string,
-  revision: number | null,
-): Promise<number | null> {
-  const headers = revision === null ? {} : { "If-Match": `"${revision}"` };
-  const answer = await send({ method: "DELETE", path: annotationPath(library, id), headers });
-  if (answer.status !== 204) throw strange("delete");
-  return answer.revision;
-}
-
 export async function getAnnotation(send: Send, library: string, id: string): Promise<ServerAnnotation> {
   return annotationFrom((await send({ method: "GET", path: annotationPath(library, id) })).body, id);
 }
@@ -116,11 +89,11 @@ export async function getChanges(
   const query = new URLSearchParams({ since: String(since), limit: String(FEED_PAGE) });
   if (epoch !== null) query.set("epoch", epoch);
   const { body } = await send({ method: "GET", path: `${libraryPath(library)}/changes?${query}` });
-  if (!isObject(body) || typeof body["epoch"] !== "string" || typeof body["next"] !== "number")
-    throw strange("changes");
-  const { changes, more } = body;
+  if (!isObject(body) || typeof body["epoch"] !== "string") throw strange("changes");
+  const { epoch: told, next, version, changes, more } = body;
+  if (typeof next !== "number" || typeof version !== "number") throw strange("changes");
   if (!Array.isArray(changes) || typeof more !== "boolean") throw strange("changes");
-  return { epoch: body["epoch"], next: body["next"], more, changes: changes.map(changeFrom) };
+  return { epoch: told, next, head: version, more, changes: changes.map(changeFrom) };
 }
 
 export async function getMe(send: Send): Promise<Me> {
@@ -142,7 +115,7 @@ export function aboutFrom(body: unknown): About | null {
   return whole ? (body as unknown as About) : null;
 }
 
-function libraryPath(library: string): string {
+export function libraryPath(library: string): string {
   return `/api/v1/libraries/${library}`;
 }
 
@@ -166,7 +139,7 @@ function changeFrom(told: unknown): Change {
   return { kind: "gone", of: "unknown", id, version, revision: null };
 }
 
-function annotationFrom(body: unknown, id: string): ServerAnnotation {
+export function annotationFrom(body: unknown, id: string): ServerAnnotation {
   if (!isObject(body) || body["id"] !== id || typeof body["revision"] !== "number")
     throw strange("annotation");
   if (!isObject(body["target"]) || !isObject(body["author"]) || !Array.isArray(body["tags"]))
@@ -191,6 +164,6 @@ function numberOrNull(value: unknown): number | null {
   return typeof value === "number" ? value : null;
 }
 
-function strange(what: string): ServerFault {
+export function strange(what: string): ServerFault {
   return new ServerFault(200, `the answer is not a ${what}`);
 }

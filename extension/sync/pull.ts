@@ -7,7 +7,7 @@ import { syncState } from "../store/sync-state.ts";
 import { urlKey } from "../url-key.ts";
 import { getChanges } from "./api.ts";
 import { NotThere } from "./errors.ts";
-import type { Line } from "./push.ts";
+import type { Line } from "./line.ts";
 
 /** Page keys do not change while this lives; a hash for each row of 50,000 would take a while. */
 type KnownKeys = Map<string, string>;
@@ -16,16 +16,20 @@ const UNDO = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * Reads the feed to its end. Answers the keys of the pages whose annotations changed. Throws as `Send` does.
- * A lost place (410) or another epoch starts a reconciliation; one that was interrupted goes on.
+ * A lost place (410) or another epoch starts a reconciliation; one that was interrupted goes on. `heard` is called after
+ * each page that is not the last.
  */
-export async function pull(line: Line): Promise<ReadonlySet<string>> {
+export async function pull(line: Line, heard: () => void): Promise<ReadonlySet<string>> {
   const touched = new Set<string>();
   const known: KnownKeys = new Map();
   for (;;) {
     const page = await nextPage(line);
     if (page === "lost") continue;
     for (const key of await applyPage(line.database, page, await keysOf(page, known))) touched.add(key);
-    if (page.more) continue;
+    if (page.more) {
+      heard();
+      continue;
+    }
     await finishReconciling(line.database);
     await forgetDeleted(line.database, new Date(Date.now() - UNDO).toISOString());
     return touched;

@@ -5,9 +5,9 @@
 
 import { browser } from "../browser.ts";
 import { readSettings } from "../store/settings.ts";
+import type { Line } from "./line.ts";
 import type { Passed } from "./pass.ts";
-import { nextPass, runPass } from "./pass.ts";
-import type { Line } from "./push.ts";
+import { nextPass, recover, runPass } from "./pass.ts";
 
 const PERIODIC = "sync-periodic";
 const RETRY = "sync-retry";
@@ -15,6 +15,8 @@ const RETRY = "sync-retry";
 const STARTED = "started";
 /** Milliseconds; Chromium's shortest alarm. */
 const SHORTEST_ALARM = 30_000;
+/** Milliseconds. */
+const BEAT = 15_000;
 
 export interface Schedule {
   /** Something was done here that the server lacks, or the user asks: exchange now. */
@@ -32,20 +34,23 @@ export interface Schedule {
 
 /**
  * Call once, at the worker's top level. `line` answers where to send; null while nobody is signed in.
- * `after` hears of every pass that ran.
+ * `after` hears of every pass that ran, `progress` of each piece of a long feed.
  */
 export function schedule(
   line: () => Promise<Line | null>,
   after: (passed: Passed) => Promise<void>,
+  progress: () => void,
 ): Schedule {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let wanted: { readonly urgent: boolean } | null = null;
+  let running = false;
 
   const exchange = async (urgent: boolean): Promise<void> => {
     const there = await line();
     if (there === null) return;
     // Before anything is sent: should the worker die on the way, this wakes the next one.
-    if (urgent) await browser.alarms.create(RETRY, { when: Date.now() + SHORTEST_ALARM });
-    const passed = await runPass(there, urgent);
+    await browser.alarms.create(RETRY, { when: Date.now() + SHORTEST_ALARM });
+    const passed = await awake(() => runPass(there, urgent, progress));
     if (passed !== null) await after(passed);
     await armRetry(await nextPass(there.database));
   };
@@ -58,28 +63,59 @@ export function schedule(
     if (wait < SHORTEST_ALARM) timer = setTimeout(() => run(false), wait + 1);
   };
 
-  const run = (urgent: boolean): void =>
-    void exchange(urgent).catch((error: unknown) => console.error(error));
+  /** One pass follows the one that runs, however many were asked for meanwhile: it sends all that they would. */
+  const run = (urgent: boolean): void => {
+    wanted = { urgent: urgent || wanted?.urgent === true };
+    if (!running) void drain();
+  };
+  const drain = async (): Promise<void> => {
+    running = true;
+    for (let next = wanted; next !== null; next = wanted) {
+      wanted = null;
+      await exchange(next.urgent).catch((error: unknown) => console.error(error));
+    }
+    running = false;
+  };
 
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === PERIODIC || name === RETRY) run(false);
   });
   self.addEventListener("online", () => retry());
 
-  const sendWaiting = async (urgent: boolean): Promise<void> => {
-    const there = await line();
-    const time = there === null ? null : await nextPass(there.database);
+  const sendWaiting = async (there: Line, urgent: boolean): Promise<void> => {
+    const time = await nextPass(there.database);
     if (time === null) return;
     if (urgent || time <= Date.now()) run(urgent);
     else await armRetry(time);
   };
-  const retry = (): void => void sendWaiting(true).catch((error: unknown) => console.error(error));
+  const withLine = (deed: (there: Line) => Promise<void>): void =>
+    void line()
+      .then((there) => (there === null ? undefined : deed(there)))
+      .catch((error: unknown) => console.error(error));
+  const retry = (): void => withLine((there) => sendWaiting(there, true));
   const resume = async (): Promise<void> => {
     await armPeriodic();
-    await sendWaiting(await isNewBrowser());
+    const urgent = await isNewBrowser();
+    withLine(async (there) => {
+      await recover(there.database);
+      await sendWaiting(there, urgent);
+    });
   };
 
   return { soon: () => run(true), arm: armPeriodic, resume, retry };
+}
+
+/**
+ * Chromium stops a worker after 30 s in which it used none of the browser's API, whatever it fetches or stores: so one
+ * is used now and then while a pass runs. A worker that is stopped all the same goes on at the next alarm.
+ */
+async function awake<T>(deed: () => Promise<T>): Promise<T> {
+  const beat = setInterval(() => void browser.runtime.getPlatformInfo(), BEAT);
+  try {
+    return await deed();
+  } finally {
+    clearInterval(beat);
+  }
 }
 
 /** Whether the browser was started since the last worker: what kept us from the server then says nothing of now. */
@@ -93,6 +129,8 @@ async function armPeriodic(): Promise<void> {
   const { syncMinutes } = await readSettings();
   const there = await browser.alarms.get(PERIODIC);
   if (syncMinutes === 0) return void (await browser.alarms.clear(PERIODIC));
-  if (there?.periodInMinutes === syncMinutes) return;
+  // One that is further ahead than it can be was set by a clock that has been set back since.
+  const fires = there !== undefined && there.scheduledTime <= Date.now() + syncMinutes * 60_000;
+  if (fires && there.periodInMinutes === syncMinutes) return;
   await browser.alarms.create(PERIODIC, { periodInMinutes: syncMinutes });
 }

@@ -21,6 +21,11 @@ class Reader:
     browser: Browser
     server: Server
     user: str = "ada"
+    # Where the browser believes the server to be; "": where it is.
+    address: str = ""
+
+    def __post_init__(self) -> None:
+        self.address = self.address or self.server.address
 
     def connect(self) -> None:
         """The first minute: server address, test, sign in, all sites."""
@@ -36,7 +41,7 @@ class Reader:
 
     def enter_address(self, options: Page) -> None:
         """Type the server's address into the options page."""
-        options.fill(_ADDRESS, self.server.address)
+        options.fill(_ADDRESS, self.address)
 
     def sign_in(self, options: Page) -> None:
         """From "Connect" through the server's own pages and back."""
@@ -46,11 +51,11 @@ class Reader:
     def pass_consent(self, page: Page) -> None:
         """The same, on any page with that button."""
         page.accessibility_click("Connect")
-        sign_in = self.browser.wait_for_page(f"{self.server.address}/sign-in/*", timeout=_SLOW)
+        sign_in = self.browser.wait_for_page(f"{self.address}/sign-in/*", timeout=_SLOW)
         sign_in.fill("#id_username", self.user)
         sign_in.fill("#id_password", PASSWORD)
         sign_in.press("Enter")
-        consent = self.browser.wait_for_page(f"{self.server.address}/oauth/authorize/*", timeout=_SLOW)
+        consent = self.browser.wait_for_page(f"{self.address}/oauth/authorize/*", timeout=_SLOW)
         consent.accessibility_click("Connect")
         page.bring_to_front()
 

@@ -16,6 +16,7 @@ Programs = Mapping[str, tuple[Callable[[Path, int], dict[str, Any]], int, str]]
 NOUGHT = (
     "lost", "duplicates", "5xx", "locked", "missed", "read out of order or twice", "beyond the head",
     "foreign keys broken", "versions without a change", "failures", "complaints", "crashes", "half written",
+    "differing", "lost by the restore", "differing after the restore", "progress went back",
 )  # fmt: skip
 
 

@@ -104,6 +104,9 @@ const ordinary: Handlers = {
     world.rows.set(id, annotation);
     return { annotation };
   },
+  "refused.all": () => ({
+    annotations: [...world.rows.values()].filter(({ send }) => send.kind === "refused"),
+  }),
   "refused.settle": ({ id, deed }) => {
     const before = { id } as FromInterface["refused.settle"]["answer"]["before"];
     world.deleted.set(id, rowOf(id));

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Options } from "../../../extension/interface/Options.tsx";
 import type { ConnectionTest } from "../../../extension/model.ts";
 import { payloads, Refusal } from "./background.ts";
-import { announce, close, faults, fresh, open, shows, the, userEvent, world } from "./pages.tsx";
+import { annotation, announce, close, faults, fresh, open, shows, the, userEvent, world } from "./pages.tsx";
 
 beforeEach(fresh);
 afterEach(close);
@@ -102,6 +102,50 @@ describe("the server", () => {
   });
 });
 
+describe("what is on its way", () => {
+  test("a long feed shows how far it has come", async () => {
+    const connection = {
+      kind: "signed_in" as const,
+      server: "http://n.test",
+      user: "ada",
+      online: true,
+      trouble: "",
+    };
+    world.status = {
+      connection: { ...connection, receiving: { rows: 12_000, share: 0.25 } },
+      unsent: 0,
+      refused: 0,
+    };
+    open(<Options />);
+    await shows("Getting your annotations from the server: 12,000 so far");
+    const bar = the("progressbar", "Getting your annotations from the server: 12,000 so far");
+    expect((bar.element() as HTMLProgressElement).value).toBe(0.25);
+    expect(await faults()).toEqual([]);
+    world.status = { connection, unsent: 0, refused: 0 };
+    announce("changed", { what: "connection" });
+    await expect.poll(() => the("progressbar", /./).query()).toBeNull();
+  });
+
+  test("what the server refused is listed with its reason, whatever page it is on", async () => {
+    for (const [id, quote] of [
+      ["a", "First words"],
+      ["b", "Other words"],
+    ] as const) {
+      const send = { kind: "refused" as const, reason: `note: ${id} is too long` };
+      annotation({ id, quote, send });
+    }
+    world.status = { ...world.status, refused: 2 };
+    open(<Options />);
+    await shows("2 changes refused by the server");
+    await shows("Refused by the server: note: b is too long");
+    expect(document.body.innerText).not.toContain("Everything is on the server.");
+    expect(await faults()).toEqual([]);
+    await the("button", "Try again").first().click();
+    await expect.poll(() => payloads("refused.settle")).toEqual([{ id: "a", deed: "retry" }]);
+    await expect.poll(() => document.body.innerText).not.toContain("First words");
+  });
+});
+
 describe("signing out", () => {
   test("with nothing unsent it asks once, and then forgets", async () => {
     open(<Options />);
@@ -118,8 +162,19 @@ describe("signing out", () => {
     world.status = { ...world.status, unsent: 2, refused: 1 };
     open(<Options />);
     await the("button", "Sign out and forget").click();
-    await shows("3 changes were never sent to the server.");
+    await shows("2 changes were never sent to the server.");
+    await shows("1 change was refused by the server. Signing out would lose it.");
     expect(await faults()).toEqual([]);
+    await the("button", "Discard and sign out").click();
+    await expect.poll(() => payloads("connection.sign_out")).toEqual([{ unsent: "discard" }]);
+  });
+
+  test("what was refused cannot be sent first: it is given up, or nobody signs out", async () => {
+    world.status = { ...world.status, refused: 2 };
+    open(<Options />);
+    await the("button", "Sign out and forget").click();
+    await shows("2 changes were refused by the server. Signing out would lose them.");
+    expect(the("button", "Send first, then sign out").query()).toBeNull();
     await the("button", "Discard and sign out").click();
     await expect.poll(() => payloads("connection.sign_out")).toEqual([{ unsent: "discard" }]);
   });

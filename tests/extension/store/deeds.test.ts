@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ServerAnnotation } from "../../../extension/store/answers.ts";
-import { stored } from "../../../extension/store/answers.ts";
+import { noteOutcomes } from "../../../extension/store/answers.ts";
 import {
   addAnnotation,
   addSnapshot,
@@ -13,15 +13,17 @@ import {
 import type { Waiting } from "../../../extension/store/outbox.ts";
 import {
   countUnsent,
+  dueAfter,
+  endLeases,
   isDue,
   LONGEST_WAIT,
-  lease,
-  nextDue,
   quarantine,
 } from "../../../extension/store/outbox.ts";
 import type { AnnotationRow } from "../../../extension/store/rows.ts";
 import type { LibraryDatabase } from "../../../extension/store/schema.ts";
 import { databaseName, inOneWrite, openLibrary } from "../../../extension/store/schema.ts";
+import type { Sending } from "../../../extension/store/sending.ts";
+import { leaseAnnotations } from "../../../extension/store/sending.ts";
 import { urlKey } from "../../../extension/url-key.ts";
 import { uuid7 } from "../../../extension/uuid7.ts";
 import { aHighlight, aLibrary, aSnapshot, ME, NOW, outbox, PAGE, written } from "./rows.ts";
@@ -45,9 +47,20 @@ function answerTo(
   };
 }
 
+async function nextDue(database: LibraryDatabase, now = Date.now()): Promise<Waiting | undefined> {
+  return (await dueAfter(database, now, 0, 1))[0];
+}
+
+/** Takes the lease of the next row, as if it were about to be sent. */
+async function leaseNext(database: LibraryDatabase, now = Date.now()): Promise<Sending> {
+  const room = { items: 1, bytes: 1_000, sizeOf: () => 1 };
+  const { sendings } = await leaseAnnotations(database, await dueAfter(database, now, 0, 1), now, room);
+  return sendings[0] as Sending;
+}
+
 async function sent(database: LibraryDatabase, row: AnnotationRow): Promise<AnnotationRow> {
-  const waiting = (await nextDue(database, Date.now())) as Waiting;
-  await stored(database, waiting, answerTo(row), row.page);
+  const waiting = (await nextDue(database)) as Waiting;
+  await noteOutcomes(database, [{ waiting, kind: "stored", answer: answerTo(row), page: row.page }]);
   return (await database.get("annotations", row.id)) as AnnotationRow;
 }
 
@@ -135,7 +148,7 @@ describe("changing", () => {
   test("a create that may have arrived and is deleted has to be followed up", async () => {
     const database = await aLibrary();
     const row = await aHighlight(database);
-    await lease(database, (await nextDue(database, Date.now())) as Waiting, Date.now(), row.written);
+    await leaseNext(database);
     await deleteAnnotation(database, row.id, NOW);
     expect(await outbox(database)).toEqual([`annotation:${row.id}`]);
   });
@@ -153,10 +166,9 @@ describe("changing", () => {
   test("an edit made while the request was under way is sent too", async () => {
     const database = await aLibrary();
     const row = await aHighlight(database);
-    const waiting = (await nextDue(database, Date.now())) as Waiting;
-    await lease(database, waiting, Date.now(), row.written);
+    const { waiting } = await leaseNext(database);
     await editAnnotation(database, row.id, { note: "meanwhile" }, NOW);
-    await stored(database, waiting, answerTo(row), row.page);
+    await noteOutcomes(database, [{ waiting, kind: "stored", answer: answerTo(row), page: row.page }]);
     expect(await outbox(database)).toEqual([`annotation:${row.id}`]);
     expect(await database.get("annotations", row.id)).toMatchObject({
       written: { note: "meanwhile" },
@@ -177,9 +189,42 @@ describe("the outbox", () => {
   test("a leased row is not due until the lease has run out", async () => {
     const database = await aLibrary();
     const row = await aHighlight(database);
-    await lease(database, (await nextDue(database, 1000)) as Waiting, 1000, row.written);
+    await leaseNext(database, 1000);
     expect(await nextDue(database, 1001)).toBeUndefined();
     expect((await nextDue(database, 1000 + 60_000))?.key).toBe(row.id);
+  });
+
+  test("the lease of a worker that was stopped is ended by the next; a back-off is not", async () => {
+    const database = await aLibrary();
+    const row = await aHighlight(database);
+    await leaseNext(database, 1000);
+    await endLeases(database);
+    expect((await nextDue(database, 1001))?.key).toBe(row.id);
+    const { waiting } = await leaseNext(database, 1001);
+    await noteOutcomes(database, [{ waiting, kind: "later", notBefore: 9000 }]);
+    await endLeases(database);
+    expect(await nextDue(database, 1002)).toBeUndefined();
+  });
+
+  test("what fits is leased, in order, and at least one row whatever its size", async () => {
+    const database = await aLibrary();
+    const rows = [];
+    for (let count = 0; count < 5; count++) rows.push(await aHighlight(database));
+    const due = () => dueAfter(database, 1000, 0, 10);
+    const some = await leaseAnnotations(database, await due(), 1000, {
+      items: 3,
+      bytes: 1_000,
+      sizeOf: () => 1,
+    });
+    expect(some.sendings.map(({ row }) => row.id)).toEqual(rows.slice(0, 3).map(({ id }) => id));
+    expect(some.looked).toBe(3);
+    const large = await leaseAnnotations(database, await due(), 1000, {
+      items: 3,
+      bytes: 10,
+      sizeOf: () => 11,
+    });
+    expect(large.sendings.map(({ row }) => row.id)).toEqual([rows[3]?.id]);
+    expect((await due()).map(({ key }) => key)).toEqual([rows[4]?.id]);
   });
 
   test("a clock that was set back does not hold a row for years", () => {
@@ -194,22 +239,22 @@ describe("the outbox", () => {
     const database = await aLibrary();
     const first = await aHighlight(database);
     const second = await aHighlight(database);
-    await quarantine(database, (await nextDue(database, Date.now())) as Waiting, refusal);
-    expect((await nextDue(database, Date.now()))?.key).toBe(second.id);
+    await quarantine(database, (await nextDue(database)) as Waiting, refusal);
+    expect((await nextDue(database))?.key).toBe(second.id);
     expect(await countUnsent(database)).toEqual({ unsent: 1, refused: 1 });
     await editAnnotation(database, first.id, { note: "shorter" }, NOW);
-    expect((await nextDue(database, Date.now()))?.key).toBe(first.id);
+    expect((await nextDue(database))?.key).toBe(first.id);
   });
 
   test("giving up a refused edit brings back what the server has; a refused create goes", async () => {
     const database = await aLibrary();
     const row = await sent(database, await aHighlight(database));
     await editAnnotation(database, row.id, { note: "x" }, NOW);
-    await quarantine(database, (await nextDue(database, Date.now())) as Waiting, refusal);
+    await quarantine(database, (await nextDue(database)) as Waiting, refusal);
     await settleRefused(database, row.id, "discard");
     expect((await database.get("annotations", row.id))?.written.note).toBe("");
     const fresh = await aHighlight(database);
-    await quarantine(database, (await nextDue(database, Date.now())) as Waiting, refusal);
+    await quarantine(database, (await nextDue(database)) as Waiting, refusal);
     await settleRefused(database, fresh.id, "discard");
     expect(await database.get("annotations", fresh.id)).toBeUndefined();
     expect(await outbox(database)).toEqual([]);

@@ -9,8 +9,8 @@ import { countUnsent } from "../../../extension/store/outbox.ts";
 import type { LibraryDatabase } from "../../../extension/store/schema.ts";
 import { changeSyncState, syncState } from "../../../extension/store/sync-state.ts";
 import { Busy, Unauthorized } from "../../../extension/sync/errors.ts";
+import type { Line } from "../../../extension/sync/line.ts";
 import { nextPass, runPass } from "../../../extension/sync/pass.ts";
-import type { Line } from "../../../extension/sync/push.ts";
 import { urlKey } from "../../../extension/url-key.ts";
 import { uuid7 } from "../../../extension/uuid7.ts";
 import { aHighlight, aLibrary, aSnapshot, ME, NOW, outbox, PAGE, written } from "../store/rows.ts";
@@ -52,6 +52,7 @@ describe("sending", () => {
       "snapshots",
       "annotations",
     ]);
+    expect(server.items).toEqual([`PUT ${made.id}`]);
     expect(await outbox(database)).toEqual([]);
     expect(await database.get("snapshots", (await aSnapshot()).id)).toMatchObject({ onServer: true });
   });
@@ -68,8 +69,7 @@ describe("sending", () => {
 
   test("a refused row is shown with its reason and does not hold the next one back", async () => {
     const { server, database, line } = await setUp();
-    server.refuse = (_method, _path, json) =>
-      (json as { note?: string } | null)?.note === "bad" ? "note: is bad" : null;
+    server.refuseItem = ({ annotation }) => (annotation?.note === "bad" ? "note: is bad" : null);
     const bad = await aHighlight(database, { note: "bad" });
     const good = await aHighlight(database, { note: "good" });
     await runPass(line, true);
@@ -134,7 +134,7 @@ describe("trouble", () => {
     await aHighlight(database);
     server.faults = () => "request lost";
     expect(await runPass(line, true)).toMatchObject({ trouble: "trouble_offline", taken: 0 });
-    expect((await database.getAll("outbox"))[0]).toMatchObject({ attempts: 1, notBefore: 0 });
+    expect((await database.getAll("outbox"))[0]).toMatchObject({ attempts: 0, notBefore: 0 });
     expect((await syncState(database)).failures).toBe(1);
     await runPass(line, true);
     expect((await syncState(database)).failures).toBe(1);

@@ -25,6 +25,14 @@ interface Snapshot {
   url: string;
 }
 
+interface Item {
+  readonly method: string;
+  readonly id: string;
+  readonly if_match?: string;
+  readonly if_none_match?: string;
+  readonly annotation?: Written;
+}
+
 const ABSENT = { status: 404, code: "not_found", message: "There is nothing here.", fields: {} };
 
 export class ModelServer {
@@ -52,15 +60,50 @@ export class ModelServer {
     return [...this.rows.values()].filter((row) => !row.deleted);
   }
 
+  /** Refuses one item of a batch, when it answers a message. */
+  refuseItem: (item: Item) => string | null = () => null;
+  /** Every item of a batch that arrived. */
+  items: string[] = [];
+  mostItems = 100;
+
   private answer(method: string, path: string, headers: Record<string, string>, json: unknown): Answer {
     const message = this.refuse(method, path, json);
     if (message !== null) throw new Refused({ status: 400, code: "invalid", message, fields: {} });
     const [, kind, name] = /\/libraries\/[^/]+\/(changes|annotations|snapshots)\/?([^/?]*)/.exec(path) ?? [];
     if (kind === "changes") return this.changes(new URL(path, "https://x").searchParams);
+    if (name === "batch") return this.batch((json as { items: Item[] }).items);
     if (kind === "snapshots") return this.putSnapshot(name ?? "", json as { url: string });
     if (method === "GET") return this.read(name ?? "");
     if (method === "DELETE") return this.remove(name ?? "", headers);
     return this.put(name ?? "", headers, json as Written);
+  }
+
+  private batch(items: readonly Item[]): Answer {
+    if (items.length > this.mostItems) throw tooLarge();
+    const results = items.map((item) => this.result(item));
+    return { status: 200, body: { results }, revision: null, url: "" };
+  }
+
+  private result(item: Item): object {
+    const { method, id, annotation } = item;
+    const headers = {
+      ...(item.if_match === undefined ? {} : { "If-Match": item.if_match }),
+      ...(item.if_none_match === undefined ? {} : { "If-None-Match": item.if_none_match }),
+    };
+    this.items.push(`${method} ${id}`);
+    try {
+      const message = this.refuseItem(item);
+      if (message !== null) throw new Refused({ status: 400, code: "invalid", message, fields: {} });
+      const answer =
+        method === "DELETE" ? this.remove(id, headers) : this.put(id, headers, annotation as Written);
+      return { status: answer.status, etag: etag(answer.revision), annotation: answer.body, error: null };
+    } catch (error) {
+      if (error instanceof Conflict)
+        return refusal(412, etag(error.revision), { code: "stale", message: "", fields: {} });
+      if (error instanceof NotThere || error instanceof Refused)
+        return refusal(error.refusal.status, null, error.refusal);
+      throw error;
+    }
   }
 
   private put(id: string, headers: Record<string, string>, json: Written): Answer {
@@ -129,7 +172,13 @@ export class ModelServer {
     const page = found.slice(0, 3);
     const more = found.length > page.length;
     const next = more ? (page.at(-1)?.version ?? since) : this.version;
-    return { status: 200, body: { epoch: this.epoch, next, more, changes: page }, revision: null, url: "" };
+    const version = this.version;
+    return {
+      status: 200,
+      body: { epoch: this.epoch, version, next, more, changes: page },
+      revision: null,
+      url: "",
+    };
   }
 
   private change(row: Row): { version: number; [name: string]: unknown } {
@@ -161,4 +210,16 @@ export class ModelServer {
     };
     return { status, body: { ...written, ...server }, revision, url: "" };
   }
+}
+
+function etag(revision: number | null): string | null {
+  return revision === null ? null : `"${revision}"`;
+}
+
+function refusal(status: number, tag: string | null, error: object): object {
+  return { status, etag: tag, annotation: null, error };
+}
+
+function tooLarge(): Refused {
+  return new Refused({ status: 413, code: "too_large", message: "too many", fields: {} });
 }
