@@ -38,6 +38,8 @@ def test_a_new_reviewer_finds_what_broke_attaches_one_and_approves_twenty(
     page.screenshot(screenshots / "approved.png")
     assert approved(server) == 20
     page.click(".undo button")
+    # The next page says the same, without a way back.
+    page.wait_for("document.querySelector('.messagelist') !== null && !document.querySelector('.undo')")
     page.has_text("20 annotations were changed.")
     assert approved(server) == 0
 

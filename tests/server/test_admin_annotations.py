@@ -1,5 +1,6 @@
 """Annotations on the review desk: the list, and each in its paragraph."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -151,7 +152,12 @@ def test_note_replies_and_history_are_shown(ada: Person, desk: Client) -> None:
 
 def test_the_live_link_tells_the_page_nothing(ada: Person, desk: Client) -> None:
     ada.highlights()
-    assert 'href="https://fr.example.org/story" rel="noopener noreferrer"' in shown(desk, page_of(only()))
+    html = shown(desk, page_of(only()))
+    link = re.search(r'class="live" href="([^"]+)" rel="noopener noreferrer"', html)
+    assert link is not None
+    # What follows `#` stays in the browser.
+    words = "Les%20ministres%20se%20sont%20r%C3%A9unis%20%C3%A0%20Bruxelles."
+    assert link[1] == f"https://fr.example.org/story#:~:text={words}"
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", " javascript:alert(1)"])
