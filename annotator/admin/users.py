@@ -10,7 +10,7 @@ from django.contrib.admin import ShowFacets, register
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import Field, Model
-from django.forms import ChoiceField
+from django.forms import ChoiceField, ModelForm
 from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.utils.text import capfirst
@@ -41,6 +41,14 @@ class Users(UserAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Pages by the last row shown."""
         return KeysetList
+
+    def save_related(
+        self, request: HttpRequest, form: ModelForm[Any], formsets: list[Any], change: bool
+    ) -> None:
+        """The form writes the groups as they were shown, which was before this user joined the staff."""
+        super().save_related(request, form, formsets, change)
+        if form.instance.is_staff and "is_staff" in form.changed_data:
+            form.instance.join_reviewers()
 
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any

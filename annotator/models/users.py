@@ -1,11 +1,16 @@
 """People, and the personal tokens with which their programs speak for them."""
 
-from django.contrib.auth.models import AbstractUser
+from collections.abc import Collection
+from typing import Any, Self
+
+from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from annotator.uuid7 import uuid7
+
+REVIEWERS = "Reviewers"  # The group that a migration makes: what staff may open on the review desk.
 
 
 class User(AbstractUser):
@@ -18,6 +23,28 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+
+    # As the database has it: who was on the staff already keeps the groups that they were given.
+    _was_staff = False
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        """A row as it is read."""
+        user = super().from_db(db, field_names, values)
+        user._was_staff = "is_staff" not in field_names or user.is_staff
+        return user
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Whoever joins the staff joins the group *Reviewers*; they may be taken out of it again."""
+        super().save(*args, **options)
+        if self.is_staff and not self._was_staff:
+            self.join_reviewers()
+        self._was_staff = self.is_staff
+
+    def join_reviewers(self) -> None:
+        """Open the review desk to this member of staff; a superuser needs no group."""
+        if not self.is_superuser:
+            self.groups.add(*Group.objects.filter(name=REVIEWERS))
 
     @property
     def shown_name(self) -> str:

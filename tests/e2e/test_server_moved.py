@@ -25,6 +25,7 @@ def test_what_was_not_sent_goes_along_to_the_servers_new_address(
     reader.highlight(page, "It ends in June.", color="blue")
 
     server.move()
+    reader.address = server.address
     options = browser.open_extension_page("options.html")
     options.has_text("1 change not sent yet")
     options.accessibility_click("The server has another address now")

@@ -175,7 +175,7 @@ def test_the_openapi_document_is_made_without_a_warning(anyone: Client) -> None:
     document = json.loads(out.getvalue())
     assert document["openapi"].startswith("3.1")
     operations = [(path, method) for path, item in document["paths"].items() for method in item]
-    assert len(operations) == 16
+    assert len(operations) == 20
     for path, method in operations:
         answers = document["paths"][path][method]["responses"]
         if path != "/api/v1/":

@@ -20,7 +20,7 @@ from annotator.models import (
 )
 from annotator.models.libraries import Role
 from annotator.services.access import open_library, revoke_personal_token
-from tests.server.people import Person, staff
+from tests.server.people import Person, person, staff
 
 pytestmark = pytest.mark.django_db
 SCOPED = ("annotation", "document", "snapshot", "tag", "event")
@@ -53,6 +53,27 @@ def pages_of_ada() -> list[str]:
 def test_who_is_not_signed_in_is_led_to_the_sign_in() -> None:
     response = Client(SERVER_NAME="localhost").get("/admin/annotator/annotation/", follow=True)
     assert response.redirect_chain[-1][0] == "/sign-in/?next=/admin/annotator/annotation/"
+
+
+def test_whoever_joins_the_staff_can_open_the_desk_and_may_be_taken_off_it_again(seeded: Person) -> None:
+    user = User.objects.get(pk=seeded.user.pk)
+    user.is_staff = True
+    user.save()
+    client = browser(seeded)
+    assert client.get("/admin/annotator/annotation/").status_code == 200
+    user = User.objects.get(pk=seeded.user.pk)
+    user.groups.clear()
+    user.save()
+    assert client.get("/admin/annotator/annotation/").status_code == 403
+
+
+def test_a_member_of_staff_made_in_the_desk_can_open_it_too(ada: Person, seeded: Person) -> None:
+    admin_browser = browser(person("root"), is_staff=True, is_superuser=True)
+    page = f"/admin/annotator/user/{seeded.user.pk}/change/"
+    form = {"username": "ada", "is_active": "on", "is_staff": "on", "time_zone": "UTC", "language": ""}
+    dates = {"date_joined_0": "2026-01-01", "date_joined_1": "00:00:00"}
+    assert admin_browser.post(page, form | dates).status_code == 302
+    assert browser(seeded).get("/admin/annotator/annotation/").status_code == 200
 
 
 def test_who_is_not_staff_is_told_so_instead_of_being_asked_to_sign_in_again(stranger: Person) -> None:
