@@ -28,9 +28,11 @@ class User(AbstractUser):
     _was_staff = False
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any
+    ) -> Self:
         """A row as it is read."""
-        user = super().from_db(db, field_names, values)
+        user = super().from_db(db, field_names, values, **options)
         user._was_staff = "is_staff" not in field_names or user.is_staff
         return user
 
