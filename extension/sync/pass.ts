@@ -41,9 +41,11 @@ export async function runPass(
     const touched = new Set<string>();
     let taken = 0;
     try {
-      taken += await push(line, state.failures > 0);
+      taken += await push(line, { careful: state.failures > 0 });
       for (const key of await pull(line, heard)) touched.add(key);
-      taken += await push(line);
+      // What met a conflict that the feed did not settle is asked about now.
+      await endLeases(line.database);
+      taken += await push(line, { caughtUp: true });
     } catch (error) {
       return { touched, taken, trouble: await noteTrouble(line.database, state, error, urgent) };
     }

@@ -21,14 +21,22 @@ const CONFLICTS = 3;
 /** So many requests that failed one after the other are no fault of a row: halving 100 takes 7 of them. */
 const FAULTS = 9;
 
-/** Answers how many rows the server took. Throws what concerns the server as a whole; then no row is held by it. */
-export async function pushAnnotations(line: Line, waiting: readonly Waiting[]): Promise<number> {
+/**
+ * Answers how many rows the server took. Throws what concerns the server as a whole; then no row is held by it.
+ * `caughtUp`: the feed was read just before, so a conflict is news of this very moment and is asked about; else the
+ * feed is about to tell of it, and whether the server was set back, which an answer to one row does not say.
+ */
+export async function pushAnnotations(
+  line: Line,
+  waiting: readonly Waiting[],
+  caughtUp: boolean,
+): Promise<number> {
   let [left, taken] = [waiting, 0];
   while (left.length > 0) {
     const room = { ...(line.batch ?? BATCH), sizeOf };
     const { sendings, looked } = await leaseAnnotations(line.database, left, Date.now(), room);
     try {
-      taken += await sendTogether(line, sendings, { inARow: 0 });
+      taken += await sendTogether(line, sendings, { inARow: 0 }, caughtUp);
     } catch (error) {
       await release(
         line.database,
@@ -46,6 +54,7 @@ async function sendTogether(
   line: Line,
   sendings: readonly Sending[],
   faults: { inARow: number },
+  caughtUp: boolean,
 ): Promise<number> {
   if (sendings.length === 0) return 0;
   let results: BatchResult[];
@@ -53,13 +62,13 @@ async function sendTogether(
     results = await postBatch(line.send, line.library, sendings);
   } catch (error) {
     if (!mayBeOfOneRow(error) || ++faults.inARow > FAULTS) throw error;
-    if (sendings.length === 1) return noteResults(line, sendings, [resultFrom(error)]);
+    if (sendings.length === 1) return noteResults(line, sendings, [resultFrom(error)], caughtUp);
     const middle = sendings.length >> 1;
-    const first = await sendTogether(line, sendings.slice(0, middle), faults);
-    return first + (await sendTogether(line, sendings.slice(middle), faults));
+    const first = await sendTogether(line, sendings.slice(0, middle), faults, caughtUp);
+    return first + (await sendTogether(line, sendings.slice(middle), faults, caughtUp));
   }
   faults.inARow = 0;
-  return noteResults(line, sendings, results);
+  return noteResults(line, sendings, results, caughtUp);
 }
 
 /**
@@ -78,14 +87,15 @@ async function noteResults(
   line: Line,
   sendings: readonly Sending[],
   results: readonly BatchResult[],
+  caughtUp: boolean,
 ): Promise<number> {
   const outcomes: Outcome[] = [];
   const asked: { sending: Sending; revision: number | null }[] = [];
   for (const [index, sending] of sendings.entries()) {
     const result = results[index] as BatchResult;
     if (result.kind !== "conflict") outcomes.push(await outcomeOf(sending, result));
-    // Of a first conflict the feed tells, which is read next, and many at a time. Until then the lease holds the row.
-    else if (sending.waiting.attempts > 1) asked.push({ sending, revision: result.revision });
+    // Until the feed has told of it, the lease holds the row.
+    else if (caughtUp) asked.push({ sending, revision: result.revision });
   }
   await noteOutcomes(line.database, outcomes);
   for (const { sending, revision } of asked) await resolve(line, sending.waiting, revision);

@@ -19,9 +19,10 @@ const WINDOW = 100;
 /**
  * Sends what is due. Answers how many rows the server took. Throws what concerns the server as a whole: Offline, Busy,
  * Unauthorized. Faults and refusals of one row are noted on that row. `careful`: the last exchange failed, so one row
- * goes first; typing without a server must not write a hundred leases at every letter.
+ * goes first; typing without a server must not write a hundred leases at every letter. `caughtUp`: the feed was read
+ * to its end just before.
  */
-export async function push(line: Line, careful = false): Promise<number> {
+export async function push(line: Line, { careful = false, caughtUp = false } = {}): Promise<number> {
   let taken = 0;
   let place = 0;
   let most = careful ? 1 : WINDOW;
@@ -34,17 +35,17 @@ export async function push(line: Line, careful = false): Promise<number> {
       place = 0;
       continue;
     }
-    taken += await pushWindow(line, window);
+    taken += await pushWindow(line, window, caughtUp);
     place = last.order;
     most = WINDOW;
   }
 }
 
-async function pushWindow(line: Line, window: readonly Waiting[]): Promise<number> {
+async function pushWindow(line: Line, window: readonly Waiting[], caughtUp: boolean): Promise<number> {
   const of = (kind: Waiting["kind"]) => window.filter((waiting) => waiting.kind === kind);
   let taken = 0;
   for (const waiting of of("snapshot")) taken += Number(await alone(line, waiting, pushSnapshot));
-  taken += await pushAnnotations(line, of("annotation"));
+  taken += await pushAnnotations(line, of("annotation"), caughtUp);
   for (const waiting of of("anchors")) taken += Number(await alone(line, waiting, pushAnchors));
   return taken;
 }

@@ -237,6 +237,29 @@ describe("a lost place in the feed", () => {
     expect(await syncState(database)).toMatchObject({ epoch: "epoch-2", reconciling: null });
   });
 
+  test("an edit that meets a restored server keeps what the server lost, though the feed could not be read at first", async () => {
+    const { server, database, line } = await setUp();
+    const { id } = await aHighlight(database, { note: "old" });
+    await settle(line);
+    const backup = { rows: new Map(server.rows), version: server.version };
+    await editAnnotation(database, id, { note: "newer" }, NOW);
+    await settle(line);
+    Object.assign(server, { ...backup, epoch: "epoch-2" });
+    // After a restore revisions begin above all earlier ones; another device has written meanwhile.
+    const [row] = server.alive();
+    if (row === undefined) throw new Error("the backup is empty");
+    const elsewhere = { ...row.written, tags: ["elsewhere"] };
+    server.rows.set(id, { ...row, written: elsewhere, revision: 1000, version: ++server.version });
+
+    await editAnnotation(database, id, { color: "pink" }, NOW);
+    server.faults = (what) => (what.includes("/changes") ? "request lost" : "arrives");
+    await settle(line);
+    server.faults = () => "arrives";
+    await settle(line);
+    expect(server.alive()).toMatchObject([{ written: { note: expect.stringContaining("newer") } }]);
+    expect(server.alive()).toMatchObject([{ written: { color: "pink", tags: ["elsewhere"] } }]);
+  });
+
   test("rows deleted so long ago that their tombstones are purged go, and unsent edits stay", async () => {
     const { server, database, line } = await setUp();
     const [gone, edited] = [await aHighlight(database), await aHighlight(database)];
