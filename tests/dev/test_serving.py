@@ -31,6 +31,11 @@ def children_of(parent: int) -> list[int]:
     return found[1:]
 
 
+def hears_ctrl_c() -> None:
+    """What a shell puts into the background is deaf to it, and so is what that starts: tests may be."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(
     not all((folder / "manifest.json").exists() for folder in EXTENSION_BUILDS.values()),
     reason="the extension is not built: python3 dev.py build",
@@ -48,7 +53,7 @@ def test_it_serves_until_ctrl_c_and_leaves_nothing_behind(tmp_path: Path, number
         running = subprocess.Popen(
             [sys.executable, "dev.py", "run", "--port", str(port)],
             cwd=ROOT, env={**environment, "ANNOTATOR_DATA": str(tmp_path / "data")},
-            stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=hears_ctrl_c,
         )  # fmt: skip
     try:
         while f"Serving on http://127.0.0.1:{port}" not in log.read_text():
