@@ -30,7 +30,7 @@ export class PageLife {
   private address = "";
   private visiting: Promise<void> = Promise.resolve();
   private toolbarWanted = false;
-  /** A hand was quicker than a background that had to be started: its selection is offered when the answer comes. */
+  /** A hand was quicker than this script, or than the background: its selection is offered when the answer comes. */
   private selectedEarly = false;
   private shadows: ShadowRoot[] = [];
   private pressedAt: readonly [number, number] = [0, 0];
@@ -75,6 +75,8 @@ export class PageLife {
     // A click into a frame takes the focus from this window: the moment to listen there, however late the frame came.
     view?.addEventListener("blur", () => this.listenInFrames(), { signal });
     signal.addEventListener("abort", () => this.leave());
+    // Without a hand, a selection is the page's own doing: it would learn from our answer that we are here.
+    this.selectedEarly = view?.navigator.userActivation?.hasBeenActive === true;
     await this.visit();
   }
 

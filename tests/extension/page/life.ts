@@ -114,10 +114,11 @@ function place(one: Kept, { paragraphs }: PageText): Painted {
 
 let current: AbortController | null = null;
 
-/** Shows `html` in the test's body and lets a page's life begin on it. */
-export async function live(html: string, background: Background): Promise<PageLife> {
+/** Shows `html` in the test's body and lets a page's life begin on it; `before` is what happened before that. */
+export async function live(html: string, background: Background, before = () => {}): Promise<PageLife> {
   end();
   document.body.innerHTML = html;
+  before();
   current = new AbortController();
   const words = (key: string) =>
     (messages as Record<string, { message: string } | undefined>)[key]?.message ?? "";

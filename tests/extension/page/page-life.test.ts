@@ -62,6 +62,17 @@ test("what was selected while the background still had to start is offered when 
   await vi.waitFor(() => expect(host()).not.toBeNull());
 });
 
+test("what was selected before the script came to the page is offered", async () => {
+  document.body.innerHTML = STORY;
+  await userEvent.tripleClick(byId("b"));
+  const range = document.createRange();
+  await live(STORY, background, () => {
+    range.selectNodeContents(byId("b"));
+    document.getSelection()?.addRange(range);
+  });
+  await vi.waitFor(() => expect(host()).not.toBeNull());
+});
+
 test("selecting, one click on a colour: painted at once, saved, the selection kept, the focus where it was", async () => {
   await live(`${STORY}<input id="field">`, background);
   await select("b");
