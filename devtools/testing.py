@@ -15,7 +15,6 @@ from devtools.python_packages import prepare_for_development
 from devtools.steps import Step, run_steps
 
 _WORKERS = "2"  # pytest processes: the machines that this has to be quick on have two cores.
-_BROWSERS = "3"  # Of those that drive browsers, which wait as long as they work.
 
 
 def check() -> int:
@@ -94,7 +93,7 @@ def _end_to_end(browser: str, chosen: list[str]) -> Step:
     report = RESULTS / f"e2e-{browser}.xml"
     return Step(
         f"end to end in {browser.capitalize()}",
-        [*_pytest(report, chosen), "-n", _BROWSERS, "--dist", "loadgroup", "tests/e2e", "--browser", browser],
+        [*_pytest(report, chosen), "-n", _WORKERS, "--dist", "loadgroup", "tests/e2e", "--browser", browser],
         report=report,
         missing=_missing_browser(browser),
     )

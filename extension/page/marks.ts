@@ -183,6 +183,7 @@ export class Marks {
     this.seenWhole = "";
     this.known = new Map();
     this.retry = FIRST_RETRY;
+    this.notBefore = 0;
     this.painter.clear();
   }
 
