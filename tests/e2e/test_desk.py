@@ -11,6 +11,7 @@ from tests.e2e.desk import faults, fill, sign_in, tab_to
 from tests.e2e.server import Server
 
 DESK = "/admin/annotator"
+LOADED = "document.readyState === 'complete'"  # The arrow keys are a script's.
 
 
 @pytest.mark.only(
@@ -89,6 +90,7 @@ def test_ten_annotations_are_reviewed_by_keyboard_alone(browser: Browser, server
     page.press("Enter")
     for number in range(10):
         page.has_text("Where it was made")
+        page.wait_for(LOADED)
         page.press("Tab")
         page.press("Enter")  # "Skip to main content" is the first thing on a page
         tab_to(page, "Approve")
@@ -96,6 +98,7 @@ def test_ten_annotations_are_reviewed_by_keyboard_alone(browser: Browser, server
         page.has_text("1 annotation was changed.")
         assert approved(server) == number + 1
         was = page.url
+        page.wait_for(LOADED)
         page.press("ArrowRight")
         page.wait_for("(was) => location.href !== was", was)
     page.goto(server.url(f"{DESK}/document/"))
