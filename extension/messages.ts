@@ -127,10 +127,16 @@ export interface FromInterface {
   "sites.pause": { ask: { paused: boolean }; answer: { paused: boolean } };
 }
 
+/** What the page at an address is to show. */
+export interface PaintedPage {
+  readonly url: string;
+  readonly painted: readonly Painted[];
+}
+
 /** From the background to a tab's content script. */
 export interface ToPage {
-  /** The annotations of this page changed elsewhere (panel, another tab, sync): look again. */
-  "page.repaint": { ask: { painted: readonly Painted[] | null }; answer: { done: true } };
+  /** The annotations of this page changed elsewhere (panel, another tab, sync); null: look again. */
+  "page.repaint": { ask: { page: PaintedPage | null }; answer: { done: true } };
   "page.scroll": { ask: { id: string }; answer: { shown: boolean } };
   /**
    * A command or the context menu: highlight the selection (`color` null: the last one used), and open its note if

@@ -37,8 +37,7 @@ export async function connectionChanged(): Promise<void> {
 /** Every tab with a content script looks again, as after signing in or resuming; or takes everything off. */
 export async function everyPage(message: "page.repaint" | "page.leave"): Promise<void> {
   for (const tabId of (await allReadings()).keys()) {
-    const told =
-      message === "page.leave" ? tell(tabId, message, {}) : tell(tabId, message, { painted: null });
+    const told = message === "page.leave" ? tell(tabId, message, {}) : tell(tabId, message, { page: null });
     told.catch(() => undefined);
   }
 }
@@ -100,5 +99,7 @@ export function factsOf({ url, canonical, title }: Reading): PageFacts {
 
 async function repaint(tabId: number, reading: Reading, database: LibraryDatabase | null): Promise<void> {
   const rows = database === null ? [] : await annotationsOf(database, factsOf(reading));
-  tell(tabId, "page.repaint", { painted: paintedAgain(rows, reading) }).catch(() => undefined);
+  const painted = paintedAgain(rows, reading);
+  const page = painted && { url: reading.url, painted };
+  tell(tabId, "page.repaint", { page }).catch(() => undefined);
 }

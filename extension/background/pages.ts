@@ -100,7 +100,7 @@ async function read(
   ]);
   const rows = all.filter((row) => row.deleted === null);
   const earlier = before?.digest === name ? before.placed : {};
-  const late = () => void tell(from.tabId, "page.repaint", { painted: null }).catch(() => undefined);
+  const late = () => void tell(from.tabId, "page.repaint", { page: null }).catch(() => undefined);
   const placed = await placesOf(all, page.paragraphs, name, fromMirrorOrServer(there, own, late), earlier);
   await noteReading(database, page, name, placed, from.tabId);
   void showWanted(from.tabId).catch((error: unknown) => console.warn(error));

@@ -69,7 +69,7 @@ export async function registerSites(): Promise<void> {
 /** Puts the content script into a tab unless it is there; false where the browser does not let anyone in. */
 export async function inject(tabId: number): Promise<boolean> {
   try {
-    await tell(tabId, "page.repaint", { painted: null });
+    await tell(tabId, "page.repaint", { page: null });
     return true;
   } catch {
     // Nothing there that answers.

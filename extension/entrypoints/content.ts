@@ -31,8 +31,8 @@ function start(): void {
     browser.i18n.getMessage(key as Parameters<typeof browser.i18n.getMessage>[0]);
   const page = new PageLife(document, asking, words, life.signal);
   const deafen = handleInPage({
-    "page.repaint": async ({ painted }) => {
-      await page.repaint(painted);
+    "page.repaint": async ({ page: shown }) => {
+      await page.repaint(shown);
       return { done: true };
     },
     "page.scroll": ({ id }) => ({ shown: page.show(id) }),

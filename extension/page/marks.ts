@@ -37,6 +37,8 @@ export class Marks {
   /** The address under which the page was once seen whole. */
   private seenWhole = "";
   private notBefore = 0;
+  /** Counts how often everything was taken off the page. */
+  private cleared = 0;
 
   constructor(document: Document, text: WatchedText, painter: Painter, ask: PageAsk, signal: AbortSignal) {
     this.document = document;
@@ -60,10 +62,10 @@ export class Marks {
    */
   async firstLook(quotes: readonly PageQuote[]): Promise<void> {
     const sought = quotes.filter(({ id }) => !this.painter.has(id));
-    const { href } = this.document.location;
     if (sought.length === 0) return;
+    const hasLeft = this.leaving();
     const found = await firstLook(this.document, sought, this.signal);
-    if (this.document.location.href !== href) return;
+    if (hasLeft()) return;
     for (const { id, color } of sought) {
       const range = found.get(id);
       if (range !== undefined) this.painter.paint(id, { color, state: "exact", ranges: [range] });
@@ -81,33 +83,41 @@ export class Marks {
     this.looking = this.lookOnce().finally(() => {
       this.looking = null;
     });
-    try {
-      await this.looking;
-    } catch (error) {
-      // What only the first look has found nobody stands for.
-      this.painter.keep(new Set(this.known.keys()));
-      throw error;
-    }
+    const failure = await this.looking.then(
+      () => null,
+      (error: unknown) => ({ error }),
+    );
     if (this.again && !this.signal.aborted) {
       this.again = false;
       await this.look();
+    } else if (failure !== null) {
+      // What only the first look has found nobody stands for.
+      this.painter.keep(new Set(this.known.keys()));
+      throw failure.error;
     }
   }
 
+  /** Tells, later on, whether the page has another address by then, or had everything taken off: an answer comes too late. */
+  private leaving(): () => boolean {
+    const { cleared } = this;
+    const { href } = this.document.location;
+    return () => this.cleared !== cleared || this.document.location.href !== href || this.signal.aborted;
+  }
+
   private async lookOnce(): Promise<void> {
+    const hasLeft = this.leaving();
     const reading = await this.text.soon(this.signal);
     // Each of these takes 20 ms on a page of 2 MB: none waits for the other without letting the page breathe.
     await pause();
+    if (hasLeft()) return;
     const guess = this.text.page(reading);
     await pause();
     this.seenWhole = this.seenWhole === guess.page.facts.url ? this.seenWhole : "";
     const settled = guess.settled && this.seenWhole !== "";
     const { painted } = await this.ask("page.read", { ...guess, settled });
-    this.signal.throwIfAborted();
+    if (hasLeft()) return;
     this.take(painted, reading);
     if (!settled) this.settleLater();
-    // What changed while the background looked is missing from the paint: it is looked for as any later change is.
-    if (!this.text.isCurrent(reading)) this.changed();
   }
 
   /** What is kept and sent of this page is what stands there once all is found, or nothing has changed for a while. */
@@ -120,12 +130,15 @@ export class Marks {
 
   /** When the page has nothing better to do: the same text again, with a considered answer to what belongs to the article. */
   private async settle(): Promise<void> {
+    const hasLeft = this.leaving();
     const reading = await this.text.soon(this.signal);
+    if (hasLeft()) return;
     const page = await this.text.settledPage(reading);
     await pause();
+    if (hasLeft()) return;
     this.seenWhole = page.facts.url;
     const { painted } = await this.ask("page.read", { page, settled: true });
-    if (this.looking === null && !this.signal.aborted) this.take(painted, reading);
+    if (this.looking === null && !hasLeft()) this.take(painted, reading);
   }
 
   /**
@@ -184,6 +197,7 @@ export class Marks {
     this.known = new Map();
     this.retry = FIRST_RETRY;
     this.notBefore = 0;
+    this.cleared++;
     this.painter.clear();
   }
 
@@ -235,6 +249,8 @@ export class Marks {
     this.known = new Map(painted.map((mark) => [mark.id, mark]));
     this.painter.keep(new Set(this.known.keys()));
     for (const mark of painted) this.paint(mark, reading);
+    // What changed while the background looked is missing from the paint: it is looked for as any later change is.
+    if (!this.text.isCurrent(reading)) this.changed();
   }
 
   /** Out: false where it should stand on the page and the page has changed there since it was read. */

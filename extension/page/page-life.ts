@@ -3,8 +3,8 @@
  * Everything ends with one AbortSignal. On a page without annotations there are listeners and nothing else.
  */
 
-import type { PageAsk } from "../messages.ts";
-import type { Color, DraftTarget, PageText, Painted } from "../model.ts";
+import type { PageAsk, PaintedPage } from "../messages.ts";
+import type { Color, DraftTarget, PageText } from "../model.ts";
 import { ReaderDeeds } from "./deeds.ts";
 import { canonical } from "./facts.ts";
 import { Marks } from "./marks.ts";
@@ -108,9 +108,11 @@ export class PageLife {
     }
   }
 
-  async repaint(painted: readonly Painted[] | null): Promise<void> {
-    if (painted === null) await this.visit();
-    else await this.marks.replace(painted);
+  /** `page` null: they are to be asked for. */
+  async repaint(page: PaintedPage | null): Promise<void> {
+    if (page === null) await this.visit();
+    // Under another address by now, this page asks for its own.
+    else if (page.url === this.document.location.href) await this.marks.replace(page.painted);
   }
 
   show(id: string): boolean {

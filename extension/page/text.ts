@@ -1,8 +1,7 @@
 /** Reads a page's text without being felt: in slices, again when the page changed meanwhile, and the article only when asked. */
 
-import type { PageParagraph, PageText } from "../model.ts";
+import type { PageFacts, PageParagraph, PageText } from "../model.ts";
 import { pause, SLICE } from "../slices.ts";
-import { pageFacts } from "./facts.ts";
 import { Reader } from "./reader.ts";
 import { Reading } from "./reading.ts";
 
@@ -43,9 +42,9 @@ export async function readInSlices(
 }
 
 /** What travels to the background: the text with the page's facts and with what belongs to its article. */
-export function pageText(document: Document, reading: Reading, flags: readonly boolean[]): PageText {
+export function pageText(facts: PageFacts, reading: Reading, flags: readonly boolean[]): PageText {
   const paragraphs = reading.paragraphs.map(
     ({ kind, text }, index): PageParagraph => ({ kind, text, article: flags[index] ?? false }),
   );
-  return { facts: pageFacts(document), extractor: EXTRACTOR, paragraphs };
+  return { facts, extractor: EXTRACTOR, paragraphs };
 }

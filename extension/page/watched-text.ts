@@ -7,6 +7,7 @@
 import type { PageText } from "../model.ts";
 import { pause } from "../slices.ts";
 import { ArticleMemory } from "./article-memory.ts";
+import { pageFacts } from "./facts.ts";
 import type { Reading } from "./reading.ts";
 import { pageText, readAtOnce, readInSlices } from "./text.ts";
 
@@ -73,13 +74,14 @@ export class WatchedText {
   /** What travels to the background for painting: what belongs to the article may be a guess. */
   page(reading: Reading): { page: PageText; settled: boolean } {
     const { flags, settled } = this.memory.recall(this.document, reading.paragraphs);
-    return { page: pageText(this.document, reading, flags), settled };
+    return { page: pageText(pageFacts(this.document), reading, flags), settled };
   }
 
-  /** What travels to the background to be kept. */
+  /** What travels to the background to be kept: at the address of now, also if the page has left it when this is done. */
   async settledPage(reading: Reading): Promise<PageText> {
-    const url = this.document.location.href;
+    const { href: url } = this.document.location;
     if (this.told?.reading === reading && this.told.url === url) return this.told.page;
+    const facts = pageFacts(this.document);
     if (globalThis.annotatorFindsArticles === undefined) {
       this.loading ??= this.loadFinder();
       await Promise.race([this.loading, new Promise((resolve) => setTimeout(resolve, LOADING_TIME))]);
@@ -87,7 +89,7 @@ export class WatchedText {
     await pause();
     const flags = this.memory.judge(this.document, reading.paragraphs);
     await pause();
-    const page = pageText(this.document, reading, flags);
+    const page = pageText(facts, reading, flags);
     this.told = { reading, url, page };
     return page;
   }

@@ -178,7 +178,7 @@ describe("a highlight", () => {
     await value("highlight.color", { id, color: "pink" });
     await vi.waitFor(() =>
       expect(told).toMatchObject([
-        { tabId: 2, name: "page.repaint", payload: { painted: [{ id, color: "pink" }] } },
+        { tabId: 2, name: "page.repaint", payload: { page: { painted: [{ id, color: "pink" }] } } },
       ]),
     );
   });

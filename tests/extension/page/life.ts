@@ -26,10 +26,9 @@ export class Background {
   /** Of what stands somewhere on the page. */
   state: Painted["state"] = "exact";
   refusing = false;
-  /** No answer comes before this: a background may have to be started first. */
-  started: Promise<void> = Promise.resolve();
   /** What the page is looked through for before its text was read. */
   quotes: PageQuote[] = [];
+  private readonly held = new Map<keyof FromPage, Promise<void>>();
   private readonly answers: {
     [Name in keyof FromPage]: (ask: FromPage[Name]["ask"]) => FromPage[Name]["answer"];
   } = {
@@ -62,10 +61,22 @@ export class Background {
     "note.open": () => ({ opened: "window" }),
   };
 
+  /** What is asked by this name waits until it is let go: a background may have to be started first, or be slow. */
+  holdBack(name: keyof FromPage): { answer: () => void; refuse: () => void } {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.held.set(name, promise);
+    promise.catch(() => undefined);
+    const letGo = (done: () => void) => () => {
+      this.held.delete(name);
+      done();
+    };
+    return { answer: letGo(resolve), refuse: letGo(() => reject(new Error("refused"))) };
+  }
+
   readonly ask: PageAsk = async (name, ask) => {
     this.asked.push({ name, ask } as Asked);
     await rest(2);
-    await this.started;
+    await this.held.get(name);
     if (this.refusing) throw Object.assign(new Error("refused"), { code: "trouble_none" });
     return this.answers[name](ask);
   };
@@ -79,6 +90,22 @@ export class Background {
   private placed(one: Kept, page: PageText): Painted {
     const found = place(one, page);
     return found.start === null ? found : { ...found, state: this.state };
+  }
+
+  /** Until it is asked this once more. */
+  async isAsked(name: keyof FromPage): Promise<void> {
+    const before = this.count(name);
+    while (this.count(name) === before) await rest(5);
+  }
+
+  /** The paragraphs that were told under an address. */
+  textsRead(url: string): string[] {
+    const { href } = new URL(url, location.href);
+    return this.asked.flatMap((one) =>
+      one.name === "page.read" && one.ask.page.facts.url === href
+        ? one.ask.page.paragraphs.map(({ text }) => text)
+        : [],
+    );
   }
 
   count(name: keyof FromPage): number {

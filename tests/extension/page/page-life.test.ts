@@ -49,15 +49,12 @@ test("a known page is painted at its start, and its body stays as it was", async
 });
 
 test("what was selected while the background still had to start is offered when it answers", async () => {
-  let start = () => {};
-  background.started = new Promise((resolve) => {
-    start = resolve;
-  });
+  const start = background.holdBack("page.visit");
   const life = live(STORY, background);
   await userEvent.click(byId("h"));
   await userEvent.tripleClick(byId("b"));
   expect(host()).toBeNull();
-  start();
+  start.answer();
   await life;
   await vi.waitFor(() => expect(host()).not.toBeNull());
 });
@@ -335,13 +332,65 @@ test("an application's new address is asked about, and its old highlights leave"
   history.replaceState(null, "", before);
 });
 
+test("the text of the page before is never told under the address of the next, and repaints nothing there", async () => {
+  const before = location.href;
+  background.keep("Work starts");
+  // Settling takes as long as it may: nobody judges what belongs to the article.
+  background.holdBack("page.article");
+  await live(STORY, background);
+  const visited = background.holdBack("page.visit");
+  history.pushState(null, "", "/unknown");
+  document.body.innerHTML = "<p>Nothing that is known.</p>";
+  await vi.waitFor(() => expect(background.textsRead("/unknown")).toContain("Nothing that is known."), 3000);
+  history.replaceState(null, "", before);
+  document.body.innerHTML = STORY;
+  dispatchEvent(new PopStateEvent("popstate"));
+  visited.answer();
+  await rest(2000);
+  expect(background.textsRead(before)).not.toContain("Nothing that is known.");
+  expect(painted()).toEqual({ yellow: ["Work starts"] });
+});
+
+test("a list meant for another address changes nothing", async () => {
+  background.keep("Work starts");
+  const life = await live(STORY, background);
+  await life.repaint({ url: `${location.origin}/another`, painted: [] });
+  expect(painted()).toEqual({ yellow: ["Work starts"] });
+});
+
+test("a look that ends after the page was left paints nothing", async () => {
+  background.keep("Work starts");
+  const life = await live(STORY, background);
+  const held = background.holdBack("page.read");
+  const looking = life.repaint(null);
+  await background.isAsked("page.read");
+  life.leave();
+  held.answer();
+  await looking;
+  expect(painted()).toEqual({});
+});
+
+test("a look that fails does not take with it the one that was wanted meanwhile", async () => {
+  background.keep("Work starts");
+  const life = await live(STORY, background);
+  life.leave();
+  const held = background.holdBack("page.read");
+  const failing = life.repaint(null);
+  await background.isAsked("page.read");
+  const wanted = life.repaint(null);
+  await rest(50);
+  held.refuse();
+  await Promise.allSettled([failing, wanted]);
+  expect(painted()).toEqual({ yellow: ["Work starts"] });
+});
+
 test("what changed elsewhere is painted anew", async () => {
   const one = background.keep("Work starts");
   const life = await live(STORY, background);
   one.color = "orange";
   await life.repaint(null);
   expect(painted()).toEqual({ orange: ["Work starts"] });
-  await life.repaint([]);
+  await life.repaint({ url: location.href, painted: [] });
   expect(painted()).toEqual({});
 });
 
@@ -350,7 +399,8 @@ test("a list that counts in an older text moves nothing that is painted", async 
   const life = await live(STORY, background);
   const start = { paragraph: 0, offset: 0 };
   const end = { paragraph: 0, offset: 5 };
-  await life.repaint([{ id: "id-0", color: "purple", hasNote: true, state: "exact", start, end }]);
+  const mark = { id: "id-0", color: "purple", hasNote: true, state: "exact", start, end } as const;
+  await life.repaint({ url: location.href, painted: [mark] });
   expect(painted()).toEqual({ purple: ["Work starts"] });
 });
 
