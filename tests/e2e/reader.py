@@ -146,6 +146,6 @@ def wait_for_painted(page: Page, expected: str) -> None:
     """Until exactly this is painted."""
     wait_until(
         lambda: painted_text(page) == expected or None,
-        what=lambda: f"\n  {expected}\nto be painted; there is\n  {painted_text(page)}",
+        what=lambda: f"\n  {expected}\nto be painted at {page.url}; there is\n  {painted_text(page)}",
         timeout=_SLOW,
     )

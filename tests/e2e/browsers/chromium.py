@@ -123,10 +123,15 @@ class Chromium(Browser):
                 if target["type"] == "service_worker" and target["url"].startswith(self.extension_url(""))
             ]
 
+        def are_stopped() -> bool:
+            """A page that was about to ask something starts it again at once, under the same name."""
+            for worker in workers():
+                with contextlib.suppress(PlaywrightError):  # gone by itself meanwhile
+                    session.send("Target.closeTarget", {"targetId": worker})
+            return not workers()
+
         session = self._browser_session()
-        for worker in workers():
-            session.send("Target.closeTarget", {"targetId": worker})
-        wait_until(lambda: not workers(), what=lambda: "the service worker to stop")
+        wait_until(are_stopped, what=lambda: "the service worker to stop")
 
     def _browser_session(self) -> CDPSession:
         assert self.context.browser is not None
