@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.admin import ModelAdmin
 from django.contrib.messages import success
@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_protect
 
 from annotator.admin.scope import signed_in
 from annotator.errors import NotThere
@@ -29,10 +28,7 @@ class Browsers(Base):
 
     def get_urls(self) -> list[URLPattern]:
         """With the page and its deed."""
-
-        def door(view: Any) -> Any:
-            return self.admin_site.admin_view(csrf_protect(view))
-
+        door = self.admin_site.admin_view
         return [
             path("browsers/", door(self.browsers_view), name="annotator_personaltoken_browsers"),
             path(

@@ -41,8 +41,6 @@ VERBS = {
     "job cancelled": _("stopped a job"),
     "rename": _("renamed"),
     "merge": _("merged"),
-    "split": _("split"),
-    "move": _("moved to another library"),
 }
 
 # What each state promises, for people to read.

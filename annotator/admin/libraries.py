@@ -13,7 +13,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_protect
 
 from annotator.admin import cells
 from annotator.admin.scope import DetailPage, signed_in
@@ -88,7 +87,7 @@ class Libraries(DetailPage[Library]):
         """With the door's page."""
         door = path(
             "<uuid:library_id>/open/",
-            self.admin_site.admin_view(csrf_protect(self.open_view)),
+            self.admin_site.admin_view(self.open_view),
             name="annotator_library_open",
         )
         return [door, *super().get_urls()]

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import ModelAdmin
 from django.contrib.messages import error, success
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_protect
 
 from annotator.admin.deed_forms import Colour, Flag, Reply, Tags, Words, form_of
 from annotator.admin.deeds import back_from
-from annotator.admin.scope import signed_in
+from annotator.admin.scope import DetailPage, signed_in
 from annotator.admin.telling import tell
 from annotator.errors import Invalid, Refused
 from annotator.marking import Marked, Span, around, mark
@@ -27,7 +26,7 @@ from annotator.services.documents import latest_snapshot
 from annotator.services.reviewing import reply_to
 
 if TYPE_CHECKING:
-    Base = ModelAdmin[Annotation]
+    Base = DetailPage[Annotation]
 else:
     Base = ModelAdmin
 
@@ -61,10 +60,7 @@ class RowDeeds(Base):
 
     def get_urls(self) -> list[URLPattern]:
         """With the deeds'."""
-
-        def door(view: Any) -> Any:
-            return self.admin_site.admin_view(csrf_protect(view))
-
+        door = self.admin_site.admin_view
         return [
             path("<uuid:key>/do/", door(self.do_view), name="annotator_annotation_do"),
             path("<uuid:key>/reply/", door(self.reply_view), name="annotator_annotation_reply"),
@@ -72,18 +68,11 @@ class RowDeeds(Base):
             *super().get_urls(),
         ]
 
-    def row(self, request: HttpRequest, key: Any) -> Annotation:
-        """The annotation, if the user may see it. Raises Http404."""
-        row = self.get_object(request, str(key))
-        if row is None or not self.has_view_permission(request, row):
-            raise Http404
-        return row
-
     def do_view(self, request: HttpRequest, key: Any) -> HttpResponse:
         """One deed on this annotation; then back to where it was done."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        row, name = self.row(request, key), request.POST.get("deed", "")
+        row, name = self.row_or_404(request, key), request.POST.get("deed", "")
         form = form_of(name, request.POST)
         if name not in DEEDS or not form.is_valid():
             wrong = [text for texts in form.errors.values() for text in texts] if name in DEEDS else []
@@ -100,7 +89,7 @@ class RowDeeds(Base):
         """An answer in the thread."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        row, form = self.row(request, key), Reply(request.POST)
+        row, form = self.row_or_404(request, key), Reply(request.POST)
         try:
             if not form.is_valid():
                 raise Invalid.field("note", _("Write something first."))
@@ -112,7 +101,7 @@ class RowDeeds(Base):
 
     def attach_view(self, request: HttpRequest, key: Any) -> HttpResponse:
         """Look for words in the latest text, and choose one of the places where they stand."""
-        row = self.row(request, key)
+        row = self.row_or_404(request, key)
         latest = latest_snapshot(row.document)
         form = Words(request.GET if "words" in request.GET else None, initial={"words": row.quote_exact})
         words = form.cleaned_data["words"] if form.is_bound and form.is_valid() else row.quote_exact

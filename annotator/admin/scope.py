@@ -92,6 +92,13 @@ class ReadOnly(Base[Row]):
         """As above."""
         return self.has_view_permission(request)
 
+    def row_or_404(self, request: HttpRequest, key: object) -> Row:
+        """The row, for a door of its own. Raises Http404 where it is not there for this user."""
+        row = self.get_object(request, str(key))
+        if row is None or not self.has_view_permission(request, row):
+            raise Http404
+        return row
+
     def has_add_permission(self, request: HttpRequest, *args: object) -> bool:
         """Rows are made by services, not here."""
         return False

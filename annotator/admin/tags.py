@@ -7,13 +7,12 @@ from typing import Any
 from django.contrib.admin import display, register
 from django.contrib.messages import error, success
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_protect
 
 from annotator.admin import cells, filters
 from annotator.admin.scope import DetailPage, signed_in
@@ -90,14 +89,12 @@ class Tags(DetailPage[Tag]):
 
     def get_urls(self) -> list[URLPattern]:
         """With renaming."""
-        door = self.admin_site.admin_view(csrf_protect(self.rename_view))
+        door = self.admin_site.admin_view(self.rename_view)
         return [path("<uuid:key>/rename/", door, name="annotator_tag_rename"), *super().get_urls()]
 
     def rename_view(self, request: HttpRequest, key: Any) -> HttpResponse:
         """A new name; a name that another tag has makes both one, after asking."""
-        row = self.get_object(request, str(key))
-        if row is None or not self.has_view_permission(request, row):
-            raise Http404
+        row = self.row_or_404(request, key)
         back = HttpResponseRedirect(reverse("admin:annotator_tag_change", args=[row.pk]))
         if request.method != "POST":
             return back

@@ -71,7 +71,7 @@ class AnnotationsView(LibraryView):
             rows, behind = search.page(narrowed, query, [where.pk], place, size)
             following = behind and str(behind)
         else:
-            rows, following = questions.page(narrowed, questions.Cursor.asked(request), size)
+            rows, following = questions.page(narrowed, questions.cursor(request), size)
         return Response({"annotations": [represent.annotation(row) for row in rows], "cursor": following})
 
     @extend_schema(

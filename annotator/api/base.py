@@ -13,10 +13,10 @@ from rest_framework.views import APIView
 
 from annotator.api import fields
 from annotator.api.bodies import refuse_unmeasured
-from annotator.api.questions import CURSOR_PATTERN
 from annotator.errors import NotThere
 from annotator.models.libraries import Library
 from annotator.models.users import User
+from annotator.newest import WRITTEN
 from annotator.services.housekeeping import purge_now_and_then
 from annotator.services.libraries import own_library, visible_library
 
@@ -60,7 +60,7 @@ IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match", fields.IF_NONE_MATCH, OpenApiParameter.HEADER, description="`*`: only if there is none"
 )
 CURSOR = OpenApiParameter(
-    "cursor", {"type": "string", "pattern": f"^{CURSOR_PATTERN}$"}, description="From the page before"
+    "cursor", {"type": "string", "pattern": f"^{WRITTEN}$"}, description="From the page before"
 )
 MEANING = {
     400: "What was sent is wrong; `fields` says where",

@@ -33,7 +33,7 @@ class DocumentsView(LibraryView):
     def get(self, request: Request, library: str) -> Response:
         """Find documents, newest first."""
         size = questions.whole_number(request, "limit", default=limits.PAGE, least=1, most=limits.PAGE_MOST)
-        cursor = questions.Cursor.asked(request)
+        cursor = questions.cursor(request)
         rows = Document.objects.in_libraries([self.library()])
         if (url := questions.text(request, "url", limits.URL_CHARACTERS)) is not None:
             rows = rows.on_page(url_key(url))

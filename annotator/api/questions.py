@@ -3,22 +3,17 @@
 import re
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from rest_framework.request import Request
 
+from annotator import newest
 from annotator.api.fields import uuid_from
 from annotator.errors import Invalid
 from annotator.search import Place
 from annotator.text import unstorable
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-CURSOR_PATTERN = "([0-9]{1,17})-([0-9a-f]{32})"
-_CURSOR = re.compile(CURSOR_PATTERN, re.ASCII)
 _DIGITS = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 Row = TypeVar("Row", bound=Model)
@@ -65,26 +60,14 @@ def identifier(request: Request, name: str) -> uuid.UUID | None:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """A place in a list that is sorted from the newest on: the last row that was told."""
-
-    created: datetime
-    id: uuid.UUID
-
-    def __str__(self) -> str:
-        return f"{(self.created - _EPOCH) // _MICROSECOND}-{self.id.hex}"
-
-    @classmethod
-    def asked(cls, request: Request) -> "Cursor | None":
-        """The cursor of the request. Raises Invalid for one that no answer of ours held."""
-        value = text(request, "cursor", 100)
-        if value is None:
-            return None
-        found = _CURSOR.fullmatch(value)
-        if found is None:
-            raise Invalid.field("cursor", "is none that was given out here")
-        return cls(_EPOCH + int(found[1]) * _MICROSECOND, uuid.UUID(found[2]))
+def cursor(request: Request) -> newest.Place | None:
+    """The cursor of the request. Raises Invalid for one that no answer of ours held."""
+    value = text(request, "cursor", 100)
+    if value is None:
+        return None
+    if (found := newest.Place.written(value)) is None:
+        raise Invalid.field("cursor", "is none that was given out here")
+    return found
 
 
 def place(request: Request) -> Place | None:
@@ -97,12 +80,10 @@ def place(request: Request) -> Place | None:
     return found
 
 
-def page(rows: "QuerySet[Row]", cursor: Cursor | None, size: int) -> tuple[list[Row], str | None]:
+def page(rows: "QuerySet[Row]", cursor: newest.Place | None, size: int) -> tuple[list[Row], str | None]:
     """The rows behind the cursor, newest first, and the next page's cursor; rows have `created` and `id`."""
-    if cursor is not None:
-        rows = rows.filter(Q(created__lt=cursor.created) | Q(created=cursor.created, pk__lt=cursor.id))
-    found = list(rows.order_by("-created", "-pk")[: size + 1])
+    found = list(newest.behind(rows, cursor).order_by("-created", "-pk")[: size + 1])
     if len(found) <= size:
         return found, None
     last = found[size - 1]
-    return found[:size], str(Cursor(last.created, last.pk))  # type: ignore[attr-defined]  # by contract
+    return found[:size], str(newest.Place(last.created, last.pk))  # type: ignore[attr-defined]  # by contract

@@ -6,20 +6,19 @@ the newest first in each. A page goes on behind a place, however much came or we
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import islice
 from typing import Any as Anything
 from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import DateTimeField, F, Func, Q
+from django.db.models import DateTimeField, F, Func
 from django.db.models.sql.compiler import SQLCompiler
 
+from annotator import newest
 from annotator.models.annotations import Annotation, AnnotationQuerySet
 from annotator.search.asking import condition
 from annotator.search.question import All, Node, Not, Question
@@ -27,35 +26,24 @@ from annotator.search.question import All, Node, Not, Question
 # So many are looked through, newest first, before all that the index finds is collected: words that fill a
 # page here are too frequent to collect, the others are rare enough.
 WINDOW: Final = 3000
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
-_WRITTEN: Final = re.compile(r"([01])-([0-9]{1,17})-([0-9a-f]{32})", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class _Spot:
-    """A row's place among others that are as good."""
-
-    created: datetime
-    id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The last row of a page. `rank` 0 is the better half."""
+    """The last row of a page. `rank` 0 is the better half; `spot`, where it stands among those as good."""
 
     rank: int
-    spot: _Spot
+    spot: newest.Place
 
     def __str__(self) -> str:
-        return f"{self.rank}-{(self.spot.created - _EPOCH) // _MICROSECOND}-{self.spot.id.hex}"
+        return f"{self.rank}-{self.spot}"
 
     @classmethod
     def written(cls, text: str) -> Place | None:
         """The place that `str` wrote; None for anything else."""
-        if (found := _WRITTEN.fullmatch(text)) is None:
-            return None
-        return cls(int(found[1]), _Spot(_EPOCH + int(found[2]) * _MICROSECOND, uuid.UUID(found[3])))
+        rank, _, rest = text.partition("-")
+        spot = newest.Place.written(rest)
+        return None if spot is None or rank not in ("0", "1") else cls(int(rank), spot)
 
 
 def page(
@@ -92,8 +80,12 @@ def _ranks(question: Question) -> list[Node]:
 
 
 def _newest(
-    rows: AnnotationQuerySet, node: Node, libraries: Sequence[uuid.UUID], behind: _Spot | None, count: int
-) -> list[_Spot]:
+    rows: AnnotationQuerySet,
+    node: Node,
+    libraries: Sequence[uuid.UUID],
+    behind: newest.Place | None,
+    count: int,
+) -> list[newest.Place]:
     """Library by library, since the index of ages begins with it."""
     rows = rows.select_related(None).prefetch_related(None)
     of_each = [_newest_of_one(rows, node, library, behind, count) for library in libraries]
@@ -101,10 +93,10 @@ def _newest(
 
 
 def _newest_of_one(
-    rows: AnnotationQuerySet, node: Node, library: uuid.UUID, behind: _Spot | None, count: int
-) -> list[_Spot]:
-    rows = _behind(rows.filter(library=library), behind)
-    of_library = _behind(Annotation.objects.filter(library=library), behind).order_by("-created", "-pk")
+    rows: AnnotationQuerySet, node: Node, library: uuid.UUID, behind: newest.Place | None, count: int
+) -> list[newest.Place]:
+    rows = newest.behind(rows.filter(library=library), behind)
+    of_library = newest.behind(Annotation.objects.filter(library=library), behind).order_by("-created", "-pk")
     edge = of_library.values_list("created", flat=True)[WINDOW : WINDOW + 1].first()
     young = rows.filter(condition(node, [library], few=True))
     if edge is not None:
@@ -118,14 +110,8 @@ def _newest_of_one(
     )
 
 
-def _behind(rows: AnnotationQuerySet, spot: _Spot | None) -> AnnotationQuerySet:
-    if spot is None:
-        return rows
-    return rows.filter(Q(created__lt=spot.created) | Q(created=spot.created, pk__lt=spot.id))
-
-
-def _spots(rows: AnnotationQuerySet, count: int) -> list[_Spot]:
-    return [_Spot(created, id) for created, id in rows.values_list("created", "pk")[:count]]
+def _spots(rows: AnnotationQuerySet, count: int) -> list[newest.Place]:
+    return [newest.Place(created, id) for created, id in rows.values_list("created", "pk")[:count]]
 
 
 class _Unindexed(Func):

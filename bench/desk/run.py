@@ -79,7 +79,6 @@ def measure(size: int, times: int) -> int:
 
 def reviewer(size: int):  # type: ignore[no-untyped-def]  # Django's types may be imported only after its set-up
     """A signed-in reviewer's browser, in front of a library of that size."""
-    from django.contrib.auth.models import Group
     from django.test import Client
 
     from annotator.models import Library, Membership, User
@@ -90,11 +89,11 @@ def reviewer(size: int):  # type: ignore[no-untyped-def]  # Django's types may b
     people = [User.objects.create_user(name) for name in ("ada", "bob", "eve")]
     for user, role in zip(people, (Role.REVIEWER, Role.EDITOR, Role.OWNER), strict=True):
         Membership.objects.create(library=library, user=user, role=role)
-    User.objects.filter(pk=people[0].pk).update(is_staff=True)
-    people[0].groups.add(Group.objects.get(name="Reviewers"))
+    people[0].is_staff = True
+    people[0].save()
     fill(library=library, authors=people, articles=max(1, size // PER_ARTICLE), annotations=size)
     client = Client(SERVER_NAME="localhost")
-    client.force_login(User.objects.get(pk=people[0].pk))
+    client.force_login(people[0])
     return client
 
 

@@ -6,7 +6,6 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.test.client import ClientHandler
 
@@ -159,8 +158,10 @@ def highlight(**changes: Any) -> Json:
 
 def staff(who: Person, **flags: bool) -> Client:
     """The person's browser, with the person on the staff and in the group *Reviewers*."""
-    User.objects.filter(pk=who.user.pk).update(is_staff=True, **flags)
-    who.user.groups.add(Group.objects.get(name="Reviewers"))
+    user = User.objects.get(pk=who.user.pk)
+    for name, value in {"is_staff": True, **flags}.items():
+        setattr(user, name, value)
+    user.save()
     browser = Client(SERVER_NAME="localhost")
-    browser.force_login(User.objects.get(pk=who.user.pk))
+    browser.force_login(user)
     return browser

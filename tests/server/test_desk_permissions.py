@@ -152,6 +152,16 @@ def test_who_gets_what_on_the_desk(kind: str, group: Library, rows: Json) -> Non
     assert got == {key: row[kind] for key, row in TABLE.items()}
 
 
+def test_no_deed_is_done_for_another_site(group: Library, rows: Json) -> None:
+    """Django's own check, which every door of the desk goes through."""
+    strict = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
+    strict.force_login(User.objects.get(username="ada"))
+    for method, path in TABLE:
+        if method == "POST":
+            assert asked(strict, method, path, rows).status_code == 403, path
+    assert Event.objects.filter(verb__in=["approve", "rename", "revoke", "open"]).count() == 0
+
+
 def follow(response: Any, by: Client) -> int:
     """The status; where the desk's sign-in sends somebody who is signed in on to, its answer's."""
     if response.status_code == 302 and response["Location"].startswith("/admin/login/"):

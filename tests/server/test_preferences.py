@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
@@ -14,10 +13,12 @@ pytestmark = pytest.mark.django_db
 
 
 def browser(who: Person, **preferences: str) -> Client:
-    User.objects.filter(pk=who.user.pk).update(is_staff=True, **preferences)
-    who.user.groups.add(Group.objects.get(name="Reviewers"))
+    user = User.objects.get(pk=who.user.pk)
+    for name, value in {"is_staff": True, **preferences}.items():
+        setattr(user, name, value)
+    user.save()
     made = Client(SERVER_NAME="localhost", headers={"Accept-Language": "en"})
-    made.force_login(User.objects.get(pk=who.user.pk))
+    made.force_login(user)
     return made
 
 
