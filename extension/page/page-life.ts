@@ -1,14 +1,15 @@
 /**
  * One page's life with the extension: asks whether the page is known, paints it, follows its address, opens the toolbar.
- * Everything ends with one AbortSignal. On a page without annotations there are listeners and nothing else.
+ * Everything ends with one AbortSignal. On a page without annotations there are listeners, an eye on the `<head>`, and
+ * nothing else.
  */
 
 import type { PageAsk, PaintedPage } from "../messages.ts";
 import type { Color, DraftTarget, PageText } from "../model.ts";
 import { ReaderDeeds } from "./deeds.ts";
-import { canonical } from "./facts.ts";
 import { Marks } from "./marks.ts";
 import { Painter } from "./paint.ts";
+import { isSame, type Said, said, watchHead } from "./said.ts";
 import { rootsOf, type Selected, selected } from "./selection.ts";
 import { Toolbar, type Words } from "./toolbar.ts";
 import { WatchedText } from "./watched-text.ts";
@@ -28,6 +29,9 @@ export class PageLife {
   private readonly deeds: ReaderDeeds;
   private readonly heard = new WeakSet<Document>();
   private address = "";
+  private isKnown = false;
+  /** What the page said of itself under this address when its annotations were asked for, the latest last. */
+  private said: readonly Said[] = [];
   private visiting: Promise<void> = Promise.resolve();
   private toolbarWanted = false;
   /** A hand was quicker than this script, or than the background: its selection is offered when the answer comes. */
@@ -72,6 +76,7 @@ export class PageLife {
     view?.addEventListener("hashchange", moved, { signal });
     view?.addEventListener("pageshow", (event) => event.persisted && this.quietly(this.visit()), { signal });
     view?.navigation?.addEventListener("navigatesuccess", moved, { signal });
+    watchHead(this.document, () => this.headChanged(), signal);
     // A click into a frame takes the focus from this window: the moment to listen there, however late the frame came.
     view?.addEventListener("blur", () => this.listenInFrames(), { signal });
     signal.addEventListener("abort", () => this.leave());
@@ -88,12 +93,14 @@ export class PageLife {
 
   private async visitNow(): Promise<void> {
     const url = this.document.location.href;
+    const now = said(this.document);
+    const before = this.address === url ? this.said : [];
+    this.said = [...before.filter((one) => !isSame(one, now)), now];
     this.address = url;
-    const { known, toolbar, color, quotes } = await this.ask("page.visit", {
-      url,
-      canonical: canonical(this.document),
-    });
-    if (this.address !== url || this.signal.aborted) return;
+    const { canonical } = now;
+    const { known, toolbar, color, quotes } = await this.ask("page.visit", { url, canonical });
+    if (this.address !== url || this.said.at(-1) !== now || this.signal.aborted) return;
+    this.isKnown = known;
     this.toolbarWanted = toolbar;
     this.deeds.lastColor(color);
     if (toolbar && this.selectedEarly) this.offer();
@@ -155,6 +162,15 @@ export class PageLife {
   /** A page that is an application changes its address without loading anew. */
   private followAddress(): void {
     if (this.document.location.href !== this.address && !this.signal.aborted) this.quietly(this.visit());
+  }
+
+  /** Annotations may be those of its canonical address, and then only where the title agrees. Nothing is asked twice. */
+  private headChanged(): void {
+    this.followAddress();
+    const now = said(this.document);
+    if (this.said.some((one) => isSame(one, now))) return;
+    const titleMatters = this.isKnown && this.marks.size === 0;
+    if (now.canonical !== this.said.at(-1)?.canonical || titleMatters) this.quietly(this.visit());
   }
 
   private listen(document: Document): void {

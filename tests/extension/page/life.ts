@@ -26,19 +26,26 @@ export class Background {
   /** Of what stands somewhere on the page. */
   state: Painted["state"] = "exact";
   refusing = false;
+  /** If set, annotations are known by this canonical address, and told to a page of this title. */
+  canonical = "";
+  title = "";
   /** What the page is looked through for before its text was read. */
   quotes: PageQuote[] = [];
   private readonly held = new Map<keyof FromPage, Promise<void>>();
   private readonly answers: {
     [Name in keyof FromPage]: (ask: FromPage[Name]["ask"]) => FromPage[Name]["answer"];
   } = {
-    "page.visit": ({ url }) => ({
-      known: this.alive(url).length > 0,
+    "page.visit": ({ url, canonical }) => ({
+      known: this.alive(url).length > 0 && (this.canonical === "" || this.canonical === canonical),
       toolbar: this.toolbar,
       color: this.lastColor,
       quotes: this.quotes,
     }),
-    "page.read": ({ page }) => ({ painted: this.alive(page.facts.url).map((one) => this.placed(one, page)) }),
+    "page.read": ({ page }) => {
+      const { url, title } = page.facts;
+      const shown = this.title === "" || this.title === title ? this.alive(url) : [];
+      return { painted: shown.map((one) => this.placed(one, page)) };
+    },
     "page.article": () => ({ ready: false }),
     "highlight.create": ({ page, target, color }) => {
       const one = this.keep(target.quote.exact, color, page.facts.url);

@@ -26,12 +26,13 @@ async function highlight(id: string): Promise<void> {
   await vi.waitFor(() => expect(background.kept).toHaveLength(1));
 }
 
-test("a page without annotations is neither read nor watched nor changed", async () => {
+test("a page without annotations is neither read nor changed, and only its head is watched", async () => {
   const observe = vi.spyOn(MutationObserver.prototype, "observe");
   const style = vi.spyOn(window, "getComputedStyle");
   await live(STORY, background);
   expect(background.asked.map(({ name }) => name)).toEqual(["page.visit"]);
-  expect([observe.mock.calls, style.mock.calls, host(), painted()]).toEqual([[], [], null, {}]);
+  expect(observe.mock.calls.map(([node]) => node)).toEqual([document.head]);
+  expect([style.mock.calls, host(), painted()]).toEqual([[], null, {}]);
   vi.restoreAllMocks();
 });
 
@@ -349,6 +350,29 @@ test("the text of the page before is never told under the address of the next, a
   await rest(2000);
   expect(background.textsRead(before)).not.toContain("Nothing that is known.");
   expect(painted()).toEqual({ yellow: ["Work starts"] });
+});
+
+test("a page that says late which page it is, or what it is called, is asked about again, once", async () => {
+  const canonical = Object.assign(document.createElement("link"), { rel: "canonical", href: "/before" });
+  document.head.append(canonical);
+  background.canonical = `${location.origin}/story`;
+  background.title = "The story";
+  background.keep("Work starts");
+  const title = document.title;
+  await live(STORY, background);
+  expect(painted()).toEqual({});
+  canonical.href = "/story";
+  await vi.waitFor(() => expect(background.count("page.visit")).toBe(2));
+  document.title = "The story";
+  await vi.waitFor(() => expect(painted()).toEqual({ yellow: ["Work starts"] }));
+  const visits = background.count("page.visit");
+  for (const again of ["(1) The story", "The story", "(2) The story"]) {
+    document.title = again;
+    await rest(400);
+  }
+  expect(background.count("page.visit")).toBe(visits);
+  canonical.remove();
+  document.title = title;
 });
 
 test("a list meant for another address changes nothing", async () => {
