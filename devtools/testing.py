@@ -91,9 +91,11 @@ def _store_lint() -> Step:
 
 def _end_to_end(browser: str, chosen: list[str]) -> Step:
     report = RESULTS / f"e2e-{browser}.xml"
+    # What needs no browser runs with the first.
+    browsers = ["--browser", browser, *(["--browser", "none"] if browser == "chromium" else [])]
     return Step(
         f"end to end in {browser.capitalize()}",
-        [*_pytest(report, chosen), "-n", _WORKERS, "--dist", "loadgroup", "tests/e2e", "--browser", browser],
+        [*_pytest(report, chosen), "-n", _WORKERS, "--dist", "loadgroup", "tests/e2e", *browsers],
         report=report,
         missing=_missing_browser(browser),
     )

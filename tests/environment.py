@@ -50,8 +50,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--browser",
         action="append",
-        choices=["chromium", "firefox"],
-        help="end-to-end tests in this browser only (may be repeated; default: both)",
+        choices=["chromium", "firefox", "none"],
+        help="end-to-end tests in this browser only (may be repeated; default: all); none: those without one",
     )
 
 

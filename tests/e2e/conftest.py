@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
@@ -19,9 +20,16 @@ from tests.e2e.browsers.chromium import Chromium
 from tests.e2e.browsers.firefox import Firefox
 from tests.e2e.browsers.firefox_process import prepare_profile
 from tests.e2e.browsers.interface import Browser
+from tests.e2e.connected import Connected, connect_once
 from tests.e2e.databases import PostgresTemplate, SqliteTemplate, Template
+from tests.e2e.reader import Reader
 from tests.e2e.server import PASSWORD, ROOT, Server
 from tests.e2e.site import Site
+
+
+class NewBrowser(Protocol):
+    def __call__(self, folder: Path, used: Path | None = None) -> Browser: ...
+
 
 RESULTS = ROOT / "test-results" / "e2e"
 
@@ -43,7 +51,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out, without calling it a skip, what is about a browser that was not asked for."""
     asked = config.getoption("--browser")
     if asked:
-        left_out = [item for item in items if _browser_of(item) not in {None, *asked}]
+        left_out = [item for item in items if (_browser_of(item) or "none") not in asked]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
     for item in items:
@@ -87,26 +95,29 @@ def extension(browser_name: str, builds: dict[str, Path]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def new_browser(
-    browser_name: str, extension: Path, request: pytest.FixtureRequest
-) -> Callable[[Path], Browser]:
-    """Makes a browser, not started yet, with the extension in a new profile inside the folder it is given."""
+def new_browser(browser_name: str, extension: Path, request: pytest.FixtureRequest) -> NewBrowser:
+    """Makes a browser, not started yet, with the extension in a new profile inside the folder it is given.
 
-    def make(folder: Path) -> Browser:
+    `used` is a profile to copy.
+    """
+
+    def make(folder: Path, used: Path | None = None) -> Browser:
         profile = folder / "profile"
-        if browser_name == "chromium":
+        if browser_name == "firefox" and used is None:
+            used = request.getfixturevalue("used_firefox_profile")
+        if used is None:
             profile.mkdir()
+        else:
+            shutil.copytree(used, profile, symlinks=True)
+        if browser_name == "chromium":
             return Chromium(request.getfixturevalue("playwright"), extension, profile)
-        shutil.copytree(request.getfixturevalue("used_firefox_profile"), profile, symlinks=True)
         return Firefox(extension, profile)
 
     return make
 
 
 @pytest.fixture(scope="module")
-def shared_browser(
-    new_browser: Callable[[Path], Browser], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Browser]:
+def shared_browser(new_browser: NewBrowser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A running browser for all tests of a module that leave nothing behind in its profile."""
     browser = new_browser(tmp_path_factory.mktemp("shared"))
     try:
@@ -117,11 +128,10 @@ def shared_browser(
 
 
 @pytest.fixture
-def browser(
-    new_browser: Callable[[Path], Browser], tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[Browser]:
+def browser(new_browser: NewBrowser, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Browser]:
     """A running browser with the extension in a new profile. A failure leaves screenshots of its pages."""
-    browser = new_browser(tmp_path)
+    used = _connected(request).profile if "reader" in request.fixturenames else None
+    browser = new_browser(tmp_path, used)
     try:
         browser.start()
         yield browser
@@ -166,6 +176,10 @@ def postgres_template(
 @pytest.fixture
 def database_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """An empty database of the test's own, with the accounts `ada` and `bob`."""
+    if "reader" in request.fixturenames:
+        assert database == "sqlite", "whoever is connected already is so on SQLite"
+        yield _connected(request).copy_database(tmp_path)
+        return
     template: Template = request.getfixturevalue(f"{database}_template")
     url = template.copy(tmp_path)
     yield url
@@ -175,7 +189,8 @@ def database_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) 
 @pytest.fixture
 def server(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
     """A running server. A failed test leaves its log."""
-    server = Server(tmp_path, database_url)
+    port = _connected(request).port if "reader" in request.fixturenames else None
+    server = Server(tmp_path, database_url, port)
     server.start()
     try:
         yield server
@@ -184,6 +199,28 @@ def server(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) ->
             (RESULTS / "failed" / f"{_file_name(request)}.log").write_text(server.log(), "utf-8")
     finally:
         server.stop()
+
+
+@pytest.fixture
+def reader(browser: Browser, server: Server) -> Reader:
+    """Ada at `browser`, who connected it to `server` some time ago."""
+    return Reader(browser, server)
+
+
+@pytest.fixture(scope="session")
+def connected_browsers() -> dict[str, Connected]:
+    return {}
+
+
+def _connected(request: pytest.FixtureRequest) -> Connected:
+    """What connecting left behind, for this test's browser; made by a worker's first that asks for it."""
+    made: dict[str, Connected] = request.getfixturevalue("connected_browsers")
+    name: str = request.getfixturevalue("browser_name")
+    if name not in made:
+        folder = request.getfixturevalue("tmp_path_factory").mktemp(f"connected-{name}")
+        template = request.getfixturevalue("sqlite_template")
+        made[name] = connect_once(template, request.getfixturevalue("new_browser"), folder)
+    return made[name]
 
 
 def _made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:

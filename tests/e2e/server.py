@@ -49,10 +49,10 @@ class Server:
     Accounts: `ada` (superuser) and `bob`, both with PASSWORD.
     """
 
-    def __init__(self, folder: Path, database_url: str) -> None:
+    def __init__(self, folder: Path, database_url: str, port: int | None = None) -> None:
         self.folder = folder
         self.database_url = database_url
-        self.port = _free_port()
+        self.port = port or _free_port()
         self.address = self.url("")
         self.environment = {
             **os.environ,

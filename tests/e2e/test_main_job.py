@@ -86,10 +86,8 @@ def test_what_was_highlighted_is_painted_again_after_a_restart_and_stands_on_the
 
 
 def test_a_note_and_its_paragraph_are_found_in_the_admin(
-    browser: Browser, server: Server, screenshots: Path
+    reader: Reader, browser: Browser, server: Server, screenshots: Path
 ) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
     story = reader.open()
     reader.highlight(story, WITHIN_ONE, color="green")
     reader.wait_until_sent()
@@ -104,9 +102,7 @@ def test_a_note_and_its_paragraph_are_found_in_the_admin(
     admin.screenshot(screenshots / "annotation.png")
 
 
-def test_a_selection_grown_with_the_keyboard_is_highlighted_whole(browser: Browser, server: Server) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
+def test_a_selection_grown_with_the_keyboard_is_highlighted_whole(reader: Reader) -> None:
     story = reader.open()
     story.select_text("Les deux")
     for _ in " offensives":
@@ -115,10 +111,10 @@ def test_a_selection_grown_with_the_keyboard_is_highlighted_whole(browser: Brows
     wait_for_painted(story, "Les deux offensives")
 
 
-def test_emoji_before_the_quote_do_not_shift_it(browser: Browser, server: Server, site: Site) -> None:
+def test_emoji_before_the_quote_do_not_shift_it(
+    reader: Reader, browser: Browser, server: Server, site: Site
+) -> None:
     """On a plain-http site that is not 127.0.0.1, where a page has no secure context."""
-    reader = Reader(browser, server)
-    reader.connect()
     site.add("/emoji", EMOJI)
     page = browser.open(site.url("/emoji", host="site.test"))
     assert page.evaluate("isSecureContext") is False
@@ -132,9 +128,7 @@ def test_emoji_before_the_quote_do_not_shift_it(browser: Browser, server: Server
     assert text[target["start"]["offset"] : target["end"]["offset"]] == "the second 🇫🇷 sentence"
 
 
-def test_a_deleted_highlight_comes_back_with_undo(browser: Browser, server: Server) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
+def test_a_deleted_highlight_comes_back_with_undo(reader: Reader, server: Server) -> None:
     story = reader.open()
     reader.highlight(story, WITHIN_ONE, color="green")
     reader.open_toolbar(story, WITHIN_ONE)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from tests.e2e.browsers.interface import Browser, Page, wait_until
 from tests.e2e.reader import Reader
-from tests.e2e.server import Server
 from tests.e2e.site import Site
 
 
@@ -36,10 +35,8 @@ AFTER = _minutes(
 
 
 def test_a_highlight_that_stands_twice_is_asked_about_and_any_can_be_moved_by_hand(
-    browser: Browser, server: Server, site: Site, screenshots: Path
+    reader: Reader, browser: Browser, site: Site, screenshots: Path
 ) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
     page = browser.open(site.add("/minutes", BEFORE))
     reader.highlight(page, ADJOURNED, color="pink")
     reader.highlight(page, HARBOUR, color="green")

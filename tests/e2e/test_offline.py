@@ -7,9 +7,9 @@ from tests.e2e.server import Server
 FIRST, SECOND, THIRD = "Daech n’est pas tombé", "un revers sanglant pour Daech", "François Hollande a prévenu"
 
 
-def test_what_was_made_without_the_server_reaches_it_once(browser: Browser, server: Server) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
+def test_what_was_made_without_the_server_reaches_it_once(
+    reader: Reader, browser: Browser, server: Server
+) -> None:
     # Chromium writes a permission down some seconds after it was given; a reader gave it long ago.
     browser.restart()
     story = reader.open()

@@ -27,10 +27,8 @@ sessionStorage.visited = "yes";
 
 
 def test_a_page_that_draws_its_text_anew_keeps_its_highlights_and_its_nodes(
-    browser: Browser, server: Server, site: Site
+    reader: Reader, browser: Browser, site: Site
 ) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
     page = browser.open(site.add("/live", REDRAWN))
     selected = page.select_text("The first", "paragraph")
     reader.press_in_toolbar(page, "Highlight in yellow")
@@ -43,10 +41,8 @@ def test_a_page_that_draws_its_text_anew_keeps_its_highlights_and_its_nodes(
 
 
 def test_a_page_that_draws_itself_is_painted_again_when_the_reader_comes_back(
-    browser: Browser, server: Server
+    reader: Reader, server: Server
 ) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
     story = reader.open()
     reader.highlight(story, "Les deux offensives", color="blue")
     story.goto(server.url("/demo/euronews-raqa?changes=spa"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.e2e.browsers.interface import Browser
 from tests.e2e.reader import Reader
 from tests.e2e.server import Server
 
@@ -13,10 +12,8 @@ NOTE_AS_MARKDOWN = "document.querySelector('.note strong')?.textContent === 'pou
 
 
 def test_a_highlight_is_annotated_deleted_and_brought_back_in_the_panel(
-    browser: Browser, server: Server, screenshots: Path
+    reader: Reader, server: Server, screenshots: Path
 ) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
     story = reader.open()
     reader.highlight(story, WORDS, color="green")
 

@@ -9,7 +9,6 @@ import pytest
 from devtools.places import EXTENSION
 from tests.e2e.browsers.interface import Browser, Page
 from tests.e2e.reader import Reader
-from tests.e2e.server import Server
 
 WORDS = "Daech n’est pas tombé mais Daech vacille"
 _AXE = EXTENSION / "node_modules/axe-core/axe.min.js"
@@ -27,10 +26,8 @@ _FOCUSED = """(() => { if (!document.hasFocus()) return "";
 
 @pytest.mark.only("chromium", reason="axe looks at the page's markup and colours, which are the same in both")
 def test_axe_finds_nothing_in_any_page_light_or_dark(
-    browser: Browser, server: Server, screenshots: Path
+    reader: Reader, browser: Browser, screenshots: Path
 ) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
     story = reader.open()
     reader.highlight(story, WORDS, color="green")
     panel = reader.panel(story)
@@ -53,10 +50,8 @@ def test_axe_finds_nothing_in_any_page_light_or_dark(
 
 
 def test_the_tab_key_reaches_everything_in_the_panel_and_a_note_is_written_without_a_mouse(
-    browser: Browser, server: Server
+    reader: Reader,
 ) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
     story = reader.open()
     reader.highlight(story, WORDS, color="green")
     panel = reader.panel(story)

@@ -23,10 +23,8 @@ DRAWN = """new Promise((resolve) => {
 
 
 def test_everything_is_found_without_the_server_and_opened_at_its_place(
-    browser: Browser, server: Server, screenshots: Path
+    reader: Reader, browser: Browser, server: Server, screenshots: Path
 ) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
     story = reader.open()
     reader.highlight(story, FIRST, color="green")
     reader.highlight(story, LAST, color="blue")
@@ -71,10 +69,8 @@ def test_everything_is_found_without_the_server_and_opened_at_its_place(
 
 
 def test_five_thousand_highlights_open_at_once_and_scroll_smoothly(
-    browser: Browser, server: Server, screenshots: Path, record_property: Callable[[str, object], None]
+    reader: Reader, browser: Browser, screenshots: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
     fill_mirror(browser, 1)
     panel = browser.open_extension_page("sidepanel.html?view=everything")
     one = _drawn(browser, panel)

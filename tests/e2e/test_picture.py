@@ -7,7 +7,6 @@ import pytest
 
 from tests.e2e.browsers.interface import Browser
 from tests.e2e.reader import Reader
-from tests.e2e.server import Server
 
 SIDE_BY_SIDE = """<!doctype html><meta charset="utf-8"><title>Annotator</title>
 <style>body { margin: 0; display: flex; }
@@ -18,9 +17,7 @@ NOTE = "Qui parle ? La citation *n’est pas attribuée* dans l’article."
 
 
 @pytest.mark.only("chromium", reason="one picture is enough")
-def test_the_readme_shows_what_a_reader_sees(browser: Browser, server: Server, screenshots: Path) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
+def test_the_readme_shows_what_a_reader_sees(reader: Reader, browser: Browser, screenshots: Path) -> None:
     story = reader.open()
     story.set_viewport(860, 712)
     reader.highlight(story, "la ville syrienne de Raqa est maintenant", color="yellow", occurrence=2)

@@ -11,10 +11,8 @@ PAGES = 50
 
 
 def test_visiting_fifty_pages_sends_nothing_while_sync_is_paused(
-    browser: Browser, server: Server, site: Site
+    reader: Reader, browser: Browser, server: Server, site: Site
 ) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
     reader.highlight(reader.open(), "Daech n’est pas tombé", color="green")
     reader.wait_until_sent()
     browser.evaluate_in_extension("chrome.storage.local.set({syncMinutes: 0}).then(() => true)")
@@ -25,10 +23,8 @@ def test_visiting_fifty_pages_sends_nothing_while_sync_is_paused(
 
 
 def test_what_periodic_sync_sends_does_not_depend_on_the_visits(
-    browser: Browser, server: Server, site: Site
+    reader: Reader, browser: Browser, server: Server, site: Site
 ) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
     # Ten seconds: a browser keeps so short an alarm for an extension that is not from a store.
     browser.evaluate_in_extension(f"chrome.storage.local.set({{syncMinutes: {10 / 60}}}).then(() => true)")
     server.record()

@@ -54,10 +54,8 @@ READINGS = "chrome.storage.session.get(null)"
 
 
 def test_every_highlight_is_where_its_words_are_or_is_said_to_be_gone(
-    browser: Browser, server: Server, screenshots: Path
+    reader: Reader, browser: Browser, server: Server, screenshots: Path
 ) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
     story = reader.open()
     selected = _highlight_all(reader, story)
     reader.wait_until_sent()
@@ -147,10 +145,8 @@ def _words(text: str) -> str:
 
 
 def test_an_edited_and_a_lost_highlight_are_explained_in_the_panel_and_attached_again(
-    browser: Browser, server: Server, screenshots: Path
+    reader: Reader, server: Server, screenshots: Path
 ) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
     story = reader.open()
     reader.highlight(story, "a déclare Ashton Carter", color="green")
     reader.highlight(story, "danger du retour dans leurs pays", color="pink")
@@ -193,10 +189,8 @@ def test_an_edited_and_a_lost_highlight_are_explained_in_the_panel_and_attached_
 
 
 def test_another_device_reads_the_old_paragraphs_from_the_server_once(
-    browser: Browser, server: Server
+    reader: Reader, browser: Browser, server: Server
 ) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
     story = reader.open()
     reader.highlight(story, "danger du retour dans leurs pays", color="pink")
     reader.wait_until_sent()
@@ -224,9 +218,7 @@ def test_another_device_reads_the_old_paragraphs_from_the_server_once(
     assert len(asked) == 1, asked
 
 
-def test_reviewers_see_what_became_of_the_highlights(browser: Browser, server: Server) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
+def test_reviewers_see_what_became_of_the_highlights(reader: Reader, server: Server) -> None:
     story = reader.open()
     reader.highlight(story, "a déclare Ashton Carter", color="green")
     reader.highlight(story, "danger du retour dans leurs pays", color="pink")

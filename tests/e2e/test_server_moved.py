@@ -13,10 +13,8 @@ _SLOW = 20.0
 
 
 def test_what_was_not_sent_goes_along_to_the_servers_new_address(
-    browser: Browser, server: Server, site: Site
+    reader: Reader, browser: Browser, server: Server, site: Site
 ) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
     site.add("/news", PAGE)
     page = browser.open(site.url("/news"))
     reader.highlight(page, "Work on the bridge")

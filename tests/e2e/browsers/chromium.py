@@ -40,7 +40,7 @@ class Chromium(Browser):
     def __init__(self, playwright: Playwright, extension: Path, profile: Path) -> None:
         self._playwright = playwright
         self._extension = extension
-        self._profile = profile
+        self.profile = profile
         self.extension_id = extension_id(extension)
         self._context: BrowserContext | None = None
         self._pages: dict[PlaywrightPage, ChromiumPage] = {}
@@ -54,7 +54,7 @@ class Chromium(Browser):
     def start(self) -> None:
         assert self._context is None, "the browser is running already"
         self._context = self._playwright.chromium.launch_persistent_context(
-            self._profile,
+            self.profile,
             headless=True,
             executable_path=shutil.which(os.environ.get("CHROMIUM") or "chromium"),
             args=[
@@ -80,7 +80,7 @@ class Chromium(Browser):
             self.context.close()
         self._forget()
         # What a killed browser leaves behind would make the next one believe that it still runs.
-        for lock in self._profile.glob("Singleton*"):
+        for lock in self.profile.glob("Singleton*"):
             lock.unlink()
 
     def pages(self) -> list[Page]:
@@ -161,7 +161,9 @@ class Chromium(Browser):
             "location": 8,  # an unpacked extension from the command line
             "path": str(self._extension),
         }
-        preferences = self._profile / "Default" / "Preferences"
+        preferences = self.profile / "Default" / "Preferences"
+        if preferences.exists():  # a profile that was used before
+            return
         preferences.parent.mkdir(parents=True, exist_ok=True)
         preferences.write_text(
             json.dumps({"extensions": {"settings": {self.extension_id: settings}}}), "utf-8"
@@ -171,7 +173,7 @@ class Chromium(Browser):
         """The browser's own processes: the one with our profile on its command line, and its descendants."""
         parents: dict[int, int] = {}
         roots = []
-        marker = f"--user-data-dir={self._profile}".encode()
+        marker = f"--user-data-dir={self.profile}".encode()
         for folder in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError, ValueError):
                 state, parent = (folder / "stat").read_text("utf-8", "replace").rsplit(")", 1)[1].split()[:2]
@@ -241,6 +243,9 @@ class ChromiumPage(Page):
         return str(answer["result"]["value"])
 
     def move_mouse(self, point: Point) -> None:
+        # Only what is in front can be pointed at. Behind another tab a page has one frame a second, for which
+        # the mouse waits.
+        self.bring_to_front()
         self._page.mouse.move(*point)
 
     def mouse_down(self, count: int = 1) -> None:

@@ -20,7 +20,7 @@ class Firefox(Browser):
 
     def __init__(self, extension: Path, profile: Path) -> None:
         """`profile` is a folder: empty, or a copy of one that `prepare_profile` filled."""
-        self._profile = profile
+        self.profile = profile
         self.extension_id = firefox_profile.gecko_id(extension)
         firefox_profile.write_preferences(profile, extension)
         firefox_profile.install(profile, extension)
@@ -34,7 +34,7 @@ class Firefox(Browser):
 
     def start(self) -> None:
         assert self._process is None, "the browser is running already"
-        self._process = FirefoxProcess(self._profile)
+        self._process = FirefoxProcess(self.profile)
         self.bidi.send(
             "browsingContext.setViewport", userContexts=["default"], viewport={"width": 1280, "height": 800}
         )

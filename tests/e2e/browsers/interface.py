@@ -229,6 +229,8 @@ class Page(ABC):
 class Browser(ABC):
     """A browser with one extension and a profile that lasts from `start` to `start`."""
 
+    profile: Path
+
     name: str
     extension_id: str
 
