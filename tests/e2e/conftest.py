@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +24,7 @@ from tests.e2e.databases import PostgresTemplate, SqliteTemplate, Template
 from tests.e2e.reader import Reader
 from tests.e2e.server import PASSWORD, ROOT, Server
 from tests.e2e.site import Site
+from tests.made_once import made_once
 
 
 class NewBrowser(Protocol):
@@ -77,8 +77,8 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def used_firefox_profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return _made_once(tmp_path_factory, "firefox", prepare_profile)
+def used_firefox_profile() -> Path:
+    return made_once("firefox", prepare_profile)
 
 
 @pytest.fixture(scope="session")
@@ -158,9 +158,8 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
-    folder = _made_once(tmp_path_factory, "template", lambda made: _fill(SqliteTemplate(made), made))
-    return SqliteTemplate(folder)
+def sqlite_template() -> SqliteTemplate:
+    return SqliteTemplate(made_once("template", lambda made: _fill(SqliteTemplate(made), made)))
 
 
 @pytest.fixture(scope="session")
@@ -221,20 +220,6 @@ def _connected(request: pytest.FixtureRequest) -> Connected:
         template = request.getfixturevalue("sqlite_template")
         made[name] = connect_once(template, request.getfixturevalue("new_browser"), folder)
     return made[name]
-
-
-def _made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
-    """A folder that `make` fills for all workers of a run: the first to come makes it, the others wait."""
-    base = factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder, done = shared / name, shared / f"{name}.done"
-    with (shared / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            folder.mkdir()
-            make(folder)
-            done.touch()
-    return folder
 
 
 def _fill(template: Template, folder: Path) -> None:

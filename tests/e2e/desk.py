@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from tests.e2e.browsers.interface import Page
-from tests.e2e.server import PASSWORD, ROOT, Server
+from tests.e2e.server import PASSWORD, Server
 
-AXE = ROOT / "extension" / "node_modules" / "axe-core" / "axe.min.js"
 FILLED = """
 from annotator.models import Library, Membership, User
 from annotator.models.libraries import Role
@@ -18,8 +15,6 @@ for user, role in ((ada, Role.OWNER), (bob, Role.EDITOR)):
     Membership.objects.create(library=library, user=user, role=role)
 fill(library=library, authors=[bob], articles={articles}, annotations={annotations})
 """
-FAULTS = """axe.run(document, {resultTypes: ["violations"]}).then(({violations}) =>
-    violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html}`)))"""
 FOCUSED = "(document.activeElement?.innerText || document.activeElement?.ariaLabel || '').trim()"
 
 
@@ -45,15 +40,3 @@ def tab_to(page: Page, words: str, most: int = 90) -> None:
         if page.evaluate(FOCUSED).startswith(words):
             return
     raise AssertionError(f"{words!r} is not reached by {most} times Tab on {page.url}")
-
-
-def faults(page: Page) -> list[str]:
-    """What axe-core finds fault with on this page."""
-    page.evaluate(f"(() => {{ {axe()}; return 1; }})()")
-    found: list[str] = page.evaluate(FAULTS)
-    return [f"{page.url}: {one}" for one in found]
-
-
-def axe(file: Path = AXE) -> str:
-    """axe-core's source."""
-    return file.read_text("utf-8")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.axe import faults
 from tests.e2e.browsers.interface import Browser, Page
-from tests.e2e.desk import faults, fill, sign_in, tab_to
+from tests.e2e.desk import fill, sign_in, tab_to
 from tests.e2e.server import Server
 
 DESK = "/admin/annotator"
@@ -119,27 +120,15 @@ def test_axe_finds_nothing_on_any_page_light_or_dark(
     fill(server, articles=3, annotations=60)
     page = browser.new_page()
     sign_in(page, server)
-    found: list[str] = []
-    for scheme in ("light", "dark"):
-        page.color_scheme(scheme)
-        found += faults_of_all(page, server, screenshots / scheme)
-    assert found == []
-
-
-def faults_of_all(page: Page, server: Server, screenshots: Path) -> list[str]:
-    """What axe-core finds fault with on the first page, every list, a row of each, and the site."""
-    page.goto(server.url("/admin/"))
     found = faults(page)
     lists = ("annotation", "document", "snapshot", "tag", "event", "job", "library", "personaltoken", "user")
     for name in lists:
         page.goto(server.url(f"{DESK}/{name}/"))
-        page.screenshot(screenshots / f"{name}s.png")
-        found += faults(page)
+        found += faults(page, screenshots / f"{name}s")
         if page.evaluate("document.querySelector('#result_list tbody a') !== null"):
             page.click("#result_list tbody a")
             page.wait_for("location.pathname.includes('/change/') && document.readyState === 'complete'")
-            page.screenshot(screenshots / f"{name}.png")
-            found += faults(page)
+            found += faults(page, screenshots / name)
             if name == "annotation":
                 page.goto(page.url.split("change/")[0] + "attach/")
                 found += faults(page)
@@ -147,4 +136,4 @@ def faults_of_all(page: Page, server: Server, screenshots: Path) -> list[str]:
     for path in ("/", f"/articles/{article}/", "/connect/", "/nothing", f"{DESK}/personaltoken/browsers/"):
         page.goto(server.url(path))
         found += faults(page)
-    return found
+    assert found == []

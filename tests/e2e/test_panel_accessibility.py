@@ -6,14 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from devtools.places import EXTENSION
+from tests.e2e.axe import faults
 from tests.e2e.browsers.interface import Browser, Page
 from tests.e2e.reader import Reader
 
 WORDS = "Daech n’est pas tombé mais Daech vacille"
-_AXE = EXTENSION / "node_modules/axe-core/axe.min.js"
-_FAULTS = """axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-  violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)))"""
 # All that the Tab key has to reach; of radio buttons and tabs it is one of each group.
 _REACHABLE = """[...document.querySelectorAll("button, input, select, textarea, summary, a[href]")]
   .filter((one) => one.checkVisibility() && one.tabIndex >= 0 && one.type !== "radio")
@@ -34,7 +31,7 @@ def test_axe_finds_nothing_in_any_page_light_or_dark(
     panel.has_text("1 highlight")
     mine = str(panel.evaluate("document.querySelector('[data-id]').dataset.id"))
     panel.accessibility_click(f"Edit: {WORDS}")
-    assert _faults(panel, screenshots / "panel") == []
+    assert faults(panel, screenshots / "panel") == []
     panel.close()
     for path, words in (
         ("sidepanel.html?view=everything", WORDS),
@@ -45,7 +42,7 @@ def test_axe_finds_nothing_in_any_page_light_or_dark(
     ):
         page = browser.open_extension_page(path)
         page.has_text(words)
-        assert _faults(page, screenshots / path.split(".", maxsplit=1)[0]) == []
+        assert faults(page, screenshots / path.split(".", maxsplit=1)[0]) == []
         page.close()
 
 
@@ -80,16 +77,6 @@ def test_the_tab_key_reaches_everything_in_the_panel_and_a_note_is_written_witho
     _tab_to(panel, f"Copy as Markdown: {WORDS}")
     panel.press("Enter")
     panel.has_text("1 copied as Markdown")
-
-
-def _faults(page: Page, picture: Path) -> list[str]:
-    page.evaluate(f"(() => {{ {_AXE.read_text('utf-8')}; return true; }})()")
-    found = []
-    for scheme in ("light", "dark"):
-        page.color_scheme(scheme)
-        found += [f"{scheme}: {fault}" for fault in page.evaluate(_FAULTS)]
-        page.screenshot(picture.with_name(f"{picture.name}-{scheme}.png"))
-    return found
 
 
 def _tab_to(page: Page, name: str, *, key: str = "Tab") -> None:

@@ -71,7 +71,7 @@ def postgres(folder: Path, seconds: float) -> dict[str, Any]:
             connection.execute(
                 sql.SQL("CREATE TABLESPACE small LOCATION {}").format(sql.Literal(str(tables)))
             )
-            connection.execute("CREATE DATABASE small TABLESPACE small")
+            connection.execute("CREATE DATABASE small TEMPLATE postgres TABLESPACE small")
         url = database.url.removesuffix("/postgres") + "/small"
         return under_writers(new_server(folder / "data", url), _full(folder / "small"), seconds)
 

@@ -15,12 +15,17 @@ from urllib.parse import quote
 
 from tests.databases import find_binaries
 from tests.e2e.server import Server
+from tests.made_once import made_once
 
 
 class DurablePostgres:
-    """PostgreSQL as an operator has it: `fsync=on`. In a folder of its own, reached by a socket in it."""
+    """PostgreSQL as an operator has it: `fsync=on`. In a folder of its own, reached by a socket in it.
 
-    def __init__(self) -> None:
+    It begins with a migrated database and the account `ada`; `empty` with neither.
+    """
+
+    def __init__(self, *, empty: bool = False) -> None:
+        self._empty = empty
         self._binaries = find_binaries()
         self._owner = "nobody" if os.geteuid() == 0 else None
         self.folder = Path(tempfile.mkdtemp(prefix="pgd-", dir="/tmp"))
@@ -34,9 +39,14 @@ class DurablePostgres:
         if self._owner is not None:
             entry = pwd.getpwnam(self._owner)
             os.chown(self.folder, entry.pw_uid, entry.pw_gid)
-        self._run(
-            "initdb", "-D", str(self._data), "-U", "annotator", "-E", "UTF8", "--locale=C", "-A", "trust"
-        )  # fmt: skip
+        if self._empty:
+            self._run(
+                "initdb", "-D", str(self.data), "-U", "annotator", "-E", "UTF8", "--locale=C", "-A", "trust"
+            )  # fmt: skip
+        else:
+            # With its owner, who alone may start it.
+            made = made_once("postgres-cluster", _fill_cluster) / "data"
+            subprocess.run(["cp", "-a", made, self.data], check=True)
         self.start()
         return self
 
@@ -50,7 +60,7 @@ class DurablePostgres:
         """Returns when it takes connections; after a kill it first replays its log."""
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [self._binaries / "postgres", "-D", self._data, "-c", "listen_addresses=",
+                [self._binaries / "postgres", "-D", self.data, "-c", "listen_addresses=",
                  "-c", f"unix_socket_directories={self.folder}", "-c", "fsync=on",
                  "-c", "synchronous_commit=on", "-c", "max_connections=100"],
                 user=self._owner, env=self._environment, cwd=self.folder, stdin=subprocess.DEVNULL,
@@ -94,7 +104,7 @@ class DurablePostgres:
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
                 try:
-                    if Path(os.readlink(entry / "cwd")) == self._data:
+                    if Path(os.readlink(entry / "cwd")) == self.data:
                         found.append(int(entry.name))
                 except OSError:
                     continue
@@ -112,7 +122,7 @@ class DurablePostgres:
         )  # fmt: skip
 
     @property
-    def _data(self) -> Path:
+    def data(self) -> Path:
         return self.folder / "data"
 
     @property
@@ -128,13 +138,30 @@ def _kill(pid: int) -> None:
 
 
 def new_server(folder: Path, database_url: str | None = None) -> Server:
-    """A server with a migrated database and the account `ada`, not started yet."""
+    """A server, not started yet, with the account `ada` in its database: this one, or a new SQLite file."""
     folder.mkdir(parents=True, exist_ok=True)
-    server = Server(folder, database_url or f"sqlite:///{folder / 'db.sqlite3'}")
+    file = folder / "db.sqlite3"
+    if database_url is None:
+        shutil.copy(made_once("sqlite-file", _fill_file) / file.name, file)
+    server = Server(folder, database_url or f"sqlite:///{file}")
     server.environment["ANNOTATOR_DEMO"] = "0"
+    return server
+
+
+def _fill_file(folder: Path) -> None:
+    _fill(Server(folder, f"sqlite:///{folder / 'db.sqlite3'}"))
+
+
+def _fill_cluster(folder: Path) -> None:
+    with DurablePostgres(empty=True) as database:
+        _fill(Server(folder, database.url))
+        database.stop()
+        subprocess.run(["cp", "-a", database.data, folder / "data"], check=True)
+
+
+def _fill(server: Server) -> None:
     server.manage("migrate", "--verbosity", "0")
     server.manage(
         "shell", "-c",
         "from annotator.models.users import User; User.objects.create_user('ada', password='x')",
     )  # fmt: skip
-    return server
