@@ -28,7 +28,11 @@ export interface FromPage {
    * The text of a known page: where do its annotations stand? Unless `settled`, `article` is a first guess from the page's
    * landmarks: good for painting, while what is to be kept waits for the settled one, which follows when the page is idle.
    */
-  "page.read": { ask: { page: PageText; settled: boolean }; answer: { painted: readonly Painted[] } };
+  "page.read": {
+    /** `look` numbers the page's looks; with it, `page.early` may come before the answer. */
+    ask: { page: PageText; settled: boolean; look?: number };
+    answer: { painted: readonly Painted[] };
+  };
   /** Puts `content-scripts/article.js`, which finds the article, beside the content script; only pages that need it pay for it. */
   "page.article": { ask: Record<string, never>; answer: { ready: boolean } };
   /** A new highlight. Answered once it is durably in IndexedDB. */
@@ -137,6 +141,8 @@ export interface PaintedPage {
 export interface ToPage {
   /** The annotations of this page changed elsewhere (panel, another tab, sync); null: look again. */
   "page.repaint": { ask: { page: PaintedPage | null }; answer: { done: true } };
+  /** Where some of the annotations stand that this look has asked for; the others take longer. */
+  "page.early": { ask: { look: number; painted: readonly Painted[] }; answer: { done: true } };
   "page.scroll": { ask: { id: string }; answer: { shown: boolean } };
   /**
    * A command or the context menu: highlight the selection (`color` null: the last one used), and open its note if

@@ -52,37 +52,54 @@ export function anchor(
   }
 }
 
+/** What a caller of `anchorInSlices` may want beside the answer. */
+interface Slicing {
+  readonly signal?: AbortSignal;
+  /** Called once, when the first slice ends that has answers while others are still sought: with those, by target. */
+  readonly early?: (found: ReadonlyMap<number, Anchor>) => void;
+}
+
 /** The same in short slices, for a worker that has other things to do. Rejects with the signal's reason when aborted. */
 export async function anchorInSlices(
   oldParagraphs: readonly Paragraph[] | null,
   newParagraphs: readonly Paragraph[],
   targets: readonly AnchorTarget[],
-  signal?: AbortSignal,
+  { signal, early }: Slicing = {},
 ): Promise<Anchor[]> {
-  const work = inSteps(oldParagraphs, newParagraphs, targets, new Budget());
+  const found = new Map<number, Anchor>();
+  const answered = (target: number, anchor: Anchor) => found.set(target, anchor);
+  const work = inSteps(oldParagraphs, newParagraphs, targets, new Budget(), answered);
   let since = performance.now();
+  let isTold = early === undefined;
   for (;;) {
     signal?.throwIfAborted();
     const step = work.next();
     if (step.done) return step.value;
     if (performance.now() - since < SLICE) continue;
+    if (!isTold && found.size > 0) {
+      isTold = true;
+      early?.(found);
+    }
     await pause();
     since = performance.now();
   }
 }
 
-/** The same, stopping now and then, at places that depend on the pages alone. */
+/** The same, stopping now and then, at places that depend on the pages alone; `answered` hears each answer when it is known. */
 export function* inSteps(
   oldParagraphs: readonly Paragraph[] | null,
   newParagraphs: readonly Paragraph[],
   targets: readonly AnchorTarget[],
   budget: Budget,
+  answered: (target: number, anchor: Anchor) => void = () => undefined,
 ): Steps<Anchor[]> {
   const engine = new Engine(oldParagraphs, newParagraphs, budget);
   const anchors: (Anchor | null)[] = [];
-  for (const target of targets) {
+  for (const [at, target] of targets.entries()) {
     yield;
-    anchors.push(yield* engine.answer(target));
+    const found = yield* engine.answer(target);
+    if (found !== null) answered(at, found);
+    anchors.push(found);
   }
   const left = targets.filter((_, at) => anchors[at] === null);
   const placed = left.length === 0 ? [] : wordForWord(newParagraphs, left, budget);

@@ -32,7 +32,7 @@ const NOWHERE: Placed = { state: "pending", start: null, end: null, text: "" };
 export function pageHandlers(soon: () => void): PageHandlers {
   return {
     "page.visit": visit,
-    "page.read": ({ page, settled }, from) => read(page, settled, from, soon),
+    "page.read": (ask, from) => read(ask, from, soon),
     "page.article": (_, { tabId }) => loadArticleFinder(tabId),
     "highlight.create": async (ask, from) => {
       const painted = await create(ask, from);
@@ -83,8 +83,7 @@ async function visit({ url, canonical }: Ask<"page.visit">, from: PageSender): P
 }
 
 async function read(
-  page: PageText,
-  settled: boolean,
+  { page, settled, look }: Ask<"page.read">,
   from: PageSender,
   soon: () => void,
 ): Promise<{ painted: readonly Painted[] }> {
@@ -101,7 +100,14 @@ async function read(
   const rows = all.filter((row) => row.deleted === null);
   const earlier = before?.digest === name ? before.placed : {};
   const late = () => void tell(from.tabId, "page.repaint", { page: null }).catch(() => undefined);
-  const placed = await placesOf(all, page.paragraphs, name, fromMirrorOrServer(there, own, late), earlier);
+  const paintedAt = (places: Readonly<Record<string, Placed>>) =>
+    rows.flatMap((row) => (places[row.id] ? [paintedFrom(row, places[row.id] ?? NOWHERE)] : []));
+  const tellEarly = (places: Readonly<Record<string, Placed>>) => {
+    if (look === undefined) return;
+    tell(from.tabId, "page.early", { look, painted: paintedAt(places) }).catch(() => undefined);
+  };
+  const old = fromMirrorOrServer(there, own, late);
+  const placed = await placesOf(all, page.paragraphs, name, old, earlier, tellEarly);
   await noteReading(database, page, name, placed, from.tabId);
   void showWanted(from.tabId).catch((error: unknown) => console.warn(error));
   if (settled) {
@@ -109,9 +115,7 @@ async function read(
     const anchored = await sendAnchors(database, name, rows, placed);
     if (kept || anchored) soon();
   }
-  return {
-    painted: rows.flatMap((row) => (placed[row.id] ? [paintedFrom(row, placed[row.id] ?? NOWHERE)] : [])),
-  };
+  return { painted: paintedAt(placed) };
 }
 
 async function noteReading(

@@ -15,7 +15,8 @@ const NOWHERE: Placed = { state: "pending", start: null, end: null, text: "" };
 
 /**
  * Places of all that have one (page notes and replies have none), by id. `earlier` holds the places that were found
- * before in this very text: an annotation that has not changed keeps its place without another look.
+ * before in this very text: an annotation that has not changed keeps its place without another look. `early` is called
+ * while the work takes long, with what is known by then.
  */
 export async function placesOf(
   rows: readonly AnnotationRow[],
@@ -23,6 +24,7 @@ export async function placesOf(
   digest: string,
   old: OldParagraphs,
   earlier: Readonly<Record<string, Placed>> = {},
+  early?: (placed: Readonly<Record<string, Placed>>) => void,
 ): Promise<Record<string, Placed>> {
   const placed: Record<string, Placed> = {};
   for (const [snapshot, made] of bySnapshot(rows)) {
@@ -35,11 +37,16 @@ export async function placesOf(
       else sought.push(row);
     }
     if (sought.length === 0) continue;
-    const anchors = await anchorInSlices(before, paragraphs, sought.flatMap(soughtIn));
-    for (const [index, row] of sought.entries()) {
-      const { state, start, end, text } = anchors[index] ?? NOWHERE;
+    const take = (row: AnnotationRow, { state, start, end, text }: Placed) => {
       placed[row.id] = { state, start, end, text, of: lookOf(row.written.target, before !== null) };
-    }
+    };
+    const anchors = await anchorInSlices(before, paragraphs, sought.flatMap(soughtIn), {
+      early: (found) => {
+        for (const [index, anchor] of found) take(sought[index] as AnnotationRow, anchor);
+        early?.(placed);
+      },
+    });
+    for (const [index, row] of sought.entries()) take(row, anchors[index] ?? NOWHERE);
   }
   return placed;
 }

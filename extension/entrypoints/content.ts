@@ -35,6 +35,10 @@ function start(): void {
       await page.repaint(shown);
       return { done: true };
     },
+    "page.early": ({ look, painted }) => {
+      page.early(look, painted);
+      return { done: true };
+    },
     "page.scroll": ({ id }) => ({ shown: page.show(id) }),
     "page.highlight": async ({ color, note }) => ({ done: await page.highlight(color, note) }),
     "page.selection": async () => ({ selected: await page.selectedText() }),

@@ -31,6 +31,9 @@ export class Marks {
   private known = new Map<string, Painted>();
   private looking: Promise<void> | null = null;
   private again = false;
+  private looks = 0;
+  /** What the look that is being answered has read. */
+  private awaited: { readonly look: number; readonly reading: Reading } | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private settling: ReturnType<typeof setTimeout> | undefined;
   private retry = FIRST_RETRY;
@@ -114,10 +117,20 @@ export class Marks {
     await pause();
     this.seenWhole = this.seenWhole === guess.page.facts.url ? this.seenWhole : "";
     const settled = guess.settled && this.seenWhole !== "";
-    const { painted } = await this.ask("page.read", { ...guess, settled });
+    const look = ++this.looks;
+    this.awaited = { look, reading };
+    const { painted } = await this.ask("page.read", { ...guess, settled, look }).finally(() => {
+      this.awaited = null;
+    });
     if (hasLeft()) return;
     this.take(painted, reading);
     if (!settled) this.settleLater();
+  }
+
+  /** Paints what the look that is under way has found so far; its answer has the last word. */
+  early(look: number, painted: readonly Painted[]): void {
+    if (this.awaited?.look !== look) return;
+    for (const mark of painted) if (mark.start !== null) this.paint(mark, this.awaited.reading);
   }
 
   /** What is kept and sent of this page is what stands there once all is found, or nothing has changed for a while. */
@@ -198,6 +211,7 @@ export class Marks {
     this.retry = FIRST_RETRY;
     this.notBefore = 0;
     this.cleared++;
+    this.awaited = null;
     this.painter.clear();
   }
 

@@ -5,7 +5,7 @@
  */
 
 import type { PageAsk, PaintedPage } from "../messages.ts";
-import type { Color, DraftTarget, PageText } from "../model.ts";
+import type { Color, DraftTarget, PageText, Painted } from "../model.ts";
 import { ReaderDeeds } from "./deeds.ts";
 import { Marks } from "./marks.ts";
 import { Painter } from "./paint.ts";
@@ -120,6 +120,11 @@ export class PageLife {
     if (page === null) await this.visit();
     // Under another address by now, this page asks for its own.
     else if (page.url === this.document.location.href) await this.marks.replace(page.painted);
+  }
+
+  /** What a look has found so far. */
+  early(look: number, painted: readonly Painted[]): void {
+    this.marks.early(look, painted);
   }
 
   show(id: string): boolean {

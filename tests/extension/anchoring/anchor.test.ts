@@ -178,9 +178,32 @@ describe("in slices", () => {
     expect(await anchorInSlices(STORY, fresh, [RISE, SHOPS])).toEqual(anchor(STORY, fresh, [RISE, SHOPS]));
   });
 
+  test("it tells early what it knows, once, while the rest is still sought", async () => {
+    const texts = Array.from({ length: 400 }, (_, at) =>
+      Array.from({ length: 60 }, (_, word) => `word${(at * 31 + word * 17) % 997}`).join(" "),
+    );
+    const old = page(...texts);
+    const fresh = page(...texts.map((text) => text.replace(/^(\S+ \S+) \S+/, "$1 another")));
+    const targets = old.map(({ text }, paragraph) => ({
+      start: { paragraph, offset: 0 },
+      end: { paragraph, offset: 40 },
+      quote: { exact: text.slice(0, 40), prefix: "", suffix: "" },
+    }));
+    const told: ReadonlyMap<number, Anchor>[] = [];
+    const early = (found: ReadonlyMap<number, Anchor>) => told.push(new Map(found));
+    const anchors = await anchorInSlices(old, fresh, targets, { early });
+    expect(told).toHaveLength(1);
+    const [first] = told as [ReadonlyMap<number, Anchor>];
+    expect(first.size).toBeGreaterThan(0);
+    expect(first.size).toBeLessThan(targets.length);
+    for (const [at, anchor] of first) expect(anchor).toEqual(anchors[at]);
+  });
+
   test("it stops when told to, with the reason", async () => {
     const stop = new AbortController();
     stop.abort(new Error("the page went away"));
-    await expect(anchorInSlices(STORY, STORY, [RISE], stop.signal)).rejects.toThrow("the page went away");
+    await expect(anchorInSlices(STORY, STORY, [RISE], { signal: stop.signal })).rejects.toThrow(
+      "the page went away",
+    );
   });
 });

@@ -394,6 +394,31 @@ test("a look that ends after the page was left paints nothing", async () => {
   expect(painted()).toEqual({});
 });
 
+test("what is found early is painted before the answer, and only while it is awaited", async () => {
+  background.keep("Work starts");
+  const life = await live(STORY, background);
+  life.leave();
+  const held = background.holdBack("page.read");
+  const looking = life.repaint(null);
+  await background.isAsked("page.read");
+  const { ask } = background.asked.at(-1) as { ask: { look: number } };
+  const [start, end] = [
+    { paragraph: 2, offset: 0 },
+    { paragraph: 2, offset: 4 },
+  ];
+  const early = [{ id: "id-0", color: "yellow", hasNote: false, state: "edited", start, end }] as const;
+  life.early(ask.look - 1, early);
+  expect(painted()).toEqual({});
+  life.early(ask.look, early);
+  expect(painted()).toMatchObject({ yellow: ["Work"] });
+  held.answer();
+  await looking;
+  expect(painted()).toEqual({ yellow: ["Work starts"] });
+  life.leave();
+  life.early(ask.look, early);
+  expect(painted()).toEqual({});
+});
+
 test("a look that fails does not take with it the one that was wanted meanwhile", async () => {
   background.keep("Work starts");
   const life = await live(STORY, background);
