@@ -53,6 +53,8 @@ export interface PageVisit {
   readonly toolbar: boolean;
   /** The colour that was used last, on whatever page. */
   readonly color: Color;
+  /** The reader has hidden all highlights in this tab. */
+  readonly hidden: boolean;
   /** The page's own words, so that what stands there untouched is painted before its text was read. */
   readonly quotes: readonly PageQuote[];
 }
@@ -67,6 +69,8 @@ export type PageAsk = <Name extends keyof FromPage>(
 export interface FromInterface {
   "panel.page": { ask: { tabId: number | null }; answer: PanelPage };
   "panel.show": { ask: { tabId: number; id: string }; answer: { shown: boolean } };
+  /** Hides or shows all highlights in the tab; answers what they are now, which differs where nobody may enter. */
+  "panel.hide": { ask: { tabId: number; hidden: boolean }; answer: { hidden: boolean } };
   "annotation.get": { ask: { id: string }; answer: { annotation: AnnotationView | null } };
   "annotation.write": {
     ask: { id: string; note?: string; tags?: readonly string[]; color?: Color };
@@ -143,6 +147,8 @@ export interface ToPage {
   "page.repaint": { ask: { page: PaintedPage | null }; answer: { done: true } };
   /** Where some of the annotations stand that this look has asked for; the others take longer. */
   "page.early": { ask: { look: number; painted: readonly Painted[] }; answer: { done: true } };
+  /** Take the paint off the page, or put it back. */
+  "page.hide": { ask: { hidden: boolean }; answer: { done: true } };
   "page.scroll": { ask: { id: string }; answer: { shown: boolean } };
   /**
    * A command or the context menu: highlight the selection (`color` null: the last one used), and open its note if

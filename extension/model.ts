@@ -177,6 +177,8 @@ export interface PanelPage {
   readonly title: string;
   /** `restricted`: a page where extensions may not run; `unpermitted`: the site has not been allowed yet. */
   readonly access: "ready" | "unpermitted" | "restricted";
+  /** The reader has hidden all highlights in this tab. */
+  readonly hidden: boolean;
   readonly annotations: readonly AnnotationView[];
   readonly unsent: number;
   readonly refused: number;

@@ -40,6 +40,10 @@ export default defineConfig({
       highlight: { suggested_key: { default: "Alt+Shift+H" }, description: "__MSG_command_highlight__" },
       note: { suggested_key: { default: "Alt+Shift+M" }, description: "__MSG_command_note__" },
       panel: { suggested_key: { default: "Alt+Shift+L" }, description: "__MSG_command_panel__" },
+      "toggle-highlights": {
+        suggested_key: { default: "Alt+Shift+S" },
+        description: "__MSG_command_toggle_highlights__",
+      },
     },
     // Firefox's default for MV3 has `upgrade-insecure-requests`, which would rewrite the http: server of a laptop.
     content_security_policy: {

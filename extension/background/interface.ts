@@ -15,6 +15,8 @@ import type { AnnotationRow } from "../store/rows.ts";
 import { readSettings } from "../store/settings.ts";
 import { tagsInUse } from "../store/tags.ts";
 import { attach, reattach } from "./attaching.ts";
+import { isHidden } from "./hidden.ts";
+import { hide } from "./hiding.ts";
 import { annotationsChanged, factsOf } from "./news.ts";
 import { tellWantedNote } from "./notes.ts";
 import { fromMirror } from "./old-pages.ts";
@@ -49,6 +51,7 @@ export function annotationHandlers(soon: () => void): Pick<InterfaceHandlers, Na
   return {
     "panel.page": ({ tabId }) => panelPage(tabId),
     "panel.show": ({ tabId, id }) => show(tabId, id),
+    "panel.hide": async ({ tabId, hidden }) => ({ hidden: await hide(tabId, hidden) }),
     "annotation.get": async ({ id }) => {
       const there = await session();
       const row = await there?.database.get("annotations", id);
@@ -105,6 +108,7 @@ async function panelPage(asked: number | null): Promise<PanelPage> {
     url: reading?.url ?? tab?.url ?? "",
     title: reading?.title || tab?.title || "",
     access: await accessTo(tab, reading),
+    hidden: tab?.id !== undefined && (await isHidden(tab.id)),
     annotations: there === null ? [] : await shownOn(there, reading, tab),
     unsent,
     refused,

@@ -5,10 +5,11 @@ import { announce, tell } from "../messaging.ts";
 import type { Connection, PageFacts } from "../model.ts";
 import { annotationsOf } from "../store/pages.ts";
 import type { LibraryDatabase } from "../store/schema.ts";
+import { isHidden } from "./hidden.ts";
 import { forgetIndex } from "./library-index.ts";
 import { paintedAgain } from "./places.ts";
 import type { Reading } from "./readings.ts";
-import { allReadings } from "./readings.ts";
+import { allReadings, readingOf } from "./readings.ts";
 import { session, shownConnection } from "./session.ts";
 
 const BADGE_COLOR = "#3b3b3b";
@@ -47,9 +48,20 @@ export async function showCount(tabId: number, database: LibraryDatabase, readin
   const { length } = await annotationsOf(database, factsOf(reading));
   const state = iconState(await shownConnection());
   await setBadge(tabId, state === "signed_out" ? "!" : length === 0 ? "" : String(length));
-  const counted = state === "ready" && length > 0;
-  const title = counted ? browser.i18n.getMessage("action_title_count", String(length)) : titleOf(state);
-  await quietly(browser.action.setTitle({ tabId, title }));
+  await quietly(browser.action.setTitle({ tabId, title: await titleFor(tabId, state, length) }));
+}
+
+/** The same for a tab of which only the number is known; nothing where nothing was read. */
+export async function showTab(tabId: number): Promise<void> {
+  const [there, reading] = [await session(), await readingOf(tabId)];
+  if (there !== null && reading !== null) await showCount(tabId, there.database, reading);
+}
+
+async function titleFor(tabId: number, state: IconState, count: number): Promise<string> {
+  if (state === "ready" && (await isHidden(tabId))) return browser.i18n.getMessage("action_title_hidden");
+  return state === "ready" && count > 0
+    ? browser.i18n.getMessage("action_title_count", String(count))
+    : titleOf(state);
 }
 
 export async function setBadge(tabId: number, text: string): Promise<void> {

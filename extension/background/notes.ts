@@ -16,7 +16,16 @@ const FRESH = 15_000;
 export function openNote(id: string, tabId: number): Promise<{ opened: "panel" | "window" }> {
   const panel = sidePanel();
   if (panel === undefined) return openWindow(id);
-  return panel.open({ tabId }).then(
+  return noteIn(panel.open({ tabId }), id, tabId);
+}
+
+/** In a panel that is being opened, or in a window where that is refused. */
+export function noteIn(
+  opening: Promise<void>,
+  id: string,
+  tabId: number,
+): Promise<{ opened: "panel" | "window" }> {
+  return opening.then(
     async () => {
       // A panel that is open hears it now; one that is just opening is told when it asks for the page.
       await browser.storage.session.set({ [WANTED + tabId]: { id, asked: Date.now() } });

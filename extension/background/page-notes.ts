@@ -3,11 +3,11 @@
 import { browser } from "../browser.ts";
 import type { InterfaceHandlers } from "../messaging.ts";
 import { RequestFailed, tell } from "../messaging.ts";
-import type { AnnotationView, PageText } from "../model.ts";
+import type { PageText } from "../model.ts";
 import { digest } from "../paragraphs.ts";
 import { addAnnotation } from "../store/deeds.ts";
 import { pageKeys } from "../store/pages.ts";
-import type { Written } from "../store/rows.ts";
+import type { AnnotationRow, Written } from "../store/rows.ts";
 import { isWebAddress } from "../url-key.ts";
 import { uuid7 } from "../uuid7.ts";
 import { snapshotOf } from "./keeping.ts";
@@ -22,14 +22,15 @@ import { viewOf } from "./views.ts";
 export function pageNoteHandlers(soon: () => void): Pick<InterfaceHandlers, "note.on_page"> {
   return {
     "note.on_page": async ({ tabId }) => {
-      const annotation = await begin(tabId);
-      soon();
-      return { annotation };
+      const there = await needSession();
+      const row = await beginPageNote(tabId, soon);
+      return { annotation: await viewOf(there, row, undefined, fromMirror(there)) };
     },
   };
 }
 
-async function begin(tabId: number): Promise<AnnotationView> {
+/** An empty note on the page in a tab. Throws RequestFailed `trouble_no_page` where nothing of ours may read the page. */
+export async function beginPageNote(tabId: number, soon: () => void): Promise<AnnotationRow> {
   const there = await needSession();
   const page = await textOf(tabId);
   const { own } = await pageKeys(page.facts.url, page.facts.canonical);
@@ -54,10 +55,10 @@ async function begin(tabId: number): Promise<AnnotationView> {
   const snapshot = snapshotOf(page, name, own, now.getTime());
   const row = await reported(addAnnotation(there.database, made, snapshot));
   await annotationsChanged(new Set([row.page]));
-  return viewOf(there, row, undefined, fromMirror(there));
+  soon();
+  return row;
 }
 
-/** Throws RequestFailed `trouble_no_page` where nothing of ours may read the page. */
 async function textOf(tabId: number): Promise<PageText> {
   if (!(await inject(tabId))) throw new RequestFailed("trouble_no_page");
   const { page } = await tell(tabId, "page.text", {});

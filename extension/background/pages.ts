@@ -12,7 +12,9 @@ import type { AnnotationRow, Written } from "../store/rows.ts";
 import { changeSettings, readSettings } from "../store/settings.ts";
 import { isWebAddress } from "../url-key.ts";
 import { uuid7 } from "../uuid7.ts";
+import { isHidden, setHidden } from "./hidden.ts";
 import { keepIfWorthIt, sendAnchors, snapshotOf } from "./keeping.ts";
+import { beginWantedPageNote } from "./linked-pages.ts";
 import { annotationsChanged, setBadge, showCount } from "./news.ts";
 import { openNote } from "./notes.ts";
 import { fromMirrorOrServer } from "./old-pages.ts";
@@ -31,7 +33,11 @@ const NOWHERE: Placed = { state: "pending", start: null, end: null, text: "" };
 /** `soon` asks for an exchange with the server. */
 export function pageHandlers(soon: () => void): PageHandlers {
   return {
-    "page.visit": visit,
+    "page.visit": async (ask, from) => {
+      const visited = await visit(ask, from);
+      void beginWantedPageNote(from.tabId, soon).catch((error: unknown) => console.warn(error));
+      return visited;
+    },
     "page.read": (ask, from) => read(ask, from, soon),
     "page.article": (_, { tabId }) => loadArticleFinder(tabId),
     "highlight.create": async (ask, from) => {
@@ -74,12 +80,13 @@ async function visit({ url, canonical }: Ask<"page.visit">, from: PageSender): P
   );
   const there = await session();
   const { paused, color } = await readSettings();
-  if (there === null || paused) return { known: false, toolbar: false, color, quotes: [] };
+  const hidden = await isHidden(from.tabId);
+  if (there === null || paused) return { known: false, toolbar: false, color, hidden, quotes: [] };
   // Those of its canonical address may be another page's: only the text can tell.
   const own = await annotationsAt(there.database, keys.own);
   const known = own.length > 0 || (await isKnown(there.database, keys));
   if (!known) await setBadge(from.tabId, "");
-  return { known, toolbar: isWebAddress(url), color, quotes: quotesOf(own) };
+  return { known, toolbar: isWebAddress(url), color, hidden, quotes: quotesOf(own) };
 }
 
 async function read(
@@ -158,6 +165,7 @@ async function create({ page, target, color }: Ask<"highlight.create">, from: Pa
   const snapshot = snapshotOf(page, name, own, Date.now());
   const made = { id: uuid7(), written, author: connection.user, page: own, now: now() };
   const row = await reported(addAnnotation(database, made, snapshot));
+  await setHidden(from.tabId, false);
   const painted = await placedNew(row, page, name, from.tabId);
   // This text is sent in any case: so is where the others stand in it.
   const reading = await readingOf(from.tabId);

@@ -5,6 +5,7 @@
 
 import type { AnchorState, Position } from "../anchoring/types.ts";
 import { browser } from "../browser.ts";
+import { setHidden } from "./hidden.ts";
 
 /** Where one annotation stands on a tab's page. */
 export interface Placed {
@@ -62,6 +63,7 @@ export async function allReadings(): Promise<ReadonlyMap<number, Reading>> {
 /** A tab that is closed is forgotten. Call once, at the top level. */
 export function forgetClosedTabs(): void {
   browser.tabs.onRemoved.addListener((tabId) => {
-    changeReading(tabId, () => null).catch((error: unknown) => console.error(error));
+    const forgotten = Promise.all([changeReading(tabId, () => null), setHidden(tabId, false)]);
+    forgotten.catch((error: unknown) => console.error(error));
   });
 }

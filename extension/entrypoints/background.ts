@@ -33,7 +33,7 @@ function start(): void {
       ...siteHandlers,
     },
   });
-  followTheBrowser();
+  followTheBrowser(soon);
   followPermissions(retry);
   forgetClosedTabs();
 

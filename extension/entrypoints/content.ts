@@ -40,6 +40,10 @@ function start(): void {
       return { done: true };
     },
     "page.scroll": ({ id }) => ({ shown: page.show(id) }),
+    "page.hide": ({ hidden }) => {
+      page.hide(hidden);
+      return { done: true };
+    },
     "page.highlight": async ({ color, note }) => ({ done: await page.highlight(color, note) }),
     "page.selection": async () => ({ selected: await page.selectedText() }),
     "page.text": async () => ({ page: await page.wholeText() }),

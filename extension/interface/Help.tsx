@@ -13,6 +13,11 @@ const TOOLBAR: readonly Line[] = [
   { keys: ["Shift+←", "Shift+→"], deed: "help_select" },
   { keys: ["←", "→", "Tab"], deed: "help_toolbar_move" },
   { keys: ["Enter", "Space"], deed: "help_toolbar_press" },
+  { keys: ["1", "2", "3", "4", "5", "6"], deed: "help_toolbar_color" },
+  { keys: ["N"], deed: "help_toolbar_note" },
+  { keys: ["D", "Delete"], deed: "help_toolbar_delete" },
+  { keys: ["O"], deed: "help_toolbar_next" },
+  { keys: ["Z"], deed: "help_toolbar_undo" },
   { keys: ["Esc"], deed: "help_toolbar_close" },
 ];
 const PANEL: readonly Line[] = [
@@ -49,6 +54,7 @@ export function Help(): JSX.Element {
         </Part>
         <Part heading="help_on_page">
           <Keys lines={TOOLBAR.map(told)} />
+          <p class="hint">{t("help_toolbar_letters")}</p>
         </Part>
         <Part heading="help_in_panel">
           <Keys lines={PANEL.map(told)} />

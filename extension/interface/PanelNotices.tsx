@@ -65,6 +65,9 @@ export function PanelNotices({ page, tabId, tell, reload }: Properties): JSX.Ele
       )}
       {access === "unpermitted" && <Unpermitted page={page} tell={tell} reload={reload} />}
       {access === "ready" && paused && <Paused tell={tell} />}
+      {access === "ready" && !paused && page.hidden && tabId !== null && (
+        <Hidden tabId={tabId} tell={tell} reload={reload} />
+      )}
       {access === "ready" && !paused && isEmpty(page) && (
         <Notice title={t("panel_empty_title")} text={t("panel_empty_text")} />
       )}
@@ -125,6 +128,24 @@ function Paused({ tell }: { tell: (text: string) => void }): JSX.Element {
       <div class="deeds">
         <button type="button" class="primary" onClick={resume}>
           {t("panel_resume")}
+        </button>
+      </div>
+    </Notice>
+  );
+}
+
+function Hidden({
+  tabId,
+  tell,
+  reload,
+}: Omit<Properties, "page" | "tabId"> & { tabId: number }): JSX.Element {
+  const show = () =>
+    ask("panel.hide", { tabId, hidden: false }).then(reload, (error: unknown) => tell(failureText(error)));
+  return (
+    <Notice title={t("panel_hidden_title")} text={t("panel_hidden_text")}>
+      <div class="deeds">
+        <button type="button" class="primary" onClick={show}>
+          {t("panel_show_highlights")}
         </button>
       </div>
     </Notice>

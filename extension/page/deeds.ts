@@ -63,14 +63,15 @@ export class ReaderDeeds {
 
   /** From a command or the context menu. Out: false where there is nothing to highlight. */
   async command(color: Color | null, note: boolean, selection: Selected | null): Promise<boolean> {
-    if (selection !== null && !(this.toolbar.isOpen && this.ids.length > 0)) {
+    const isAtHighlight = this.toolbar.isOpen && (this.ids.length > 0 || this.creating !== null);
+    if (selection !== null && !isAtHighlight) {
       this.selection = selection;
       this.ids = [];
       const id = await this.create(color ?? this.color);
       if (note) await this.openNote(id);
       return id !== null;
     }
-    if (!this.toolbar.isOpen || this.ids.length === 0) return false;
+    if (!isAtHighlight) return false;
     if (note) this.note();
     else this.toolbar.focusInside();
     return true;
@@ -164,6 +165,8 @@ export class ReaderDeeds {
       return null;
     }
     this.color = color;
+    // Whoever highlights wants to see it.
+    painter.hide(false);
     const draft = `draft ${++this.drafts}`;
     painter.paint(draft, { color, state: "exact", ranges: reading.ranges(target) });
     this.showBar({ kind: "highlight", color, hasNote: false, others: 0 }, reading, target);

@@ -98,11 +98,12 @@ export class PageLife {
     this.said = [...before.filter((one) => !isSame(one, now)), now];
     this.address = url;
     const { canonical } = now;
-    const { known, toolbar, color, quotes } = await this.ask("page.visit", { url, canonical });
+    const { known, toolbar, color, hidden, quotes } = await this.ask("page.visit", { url, canonical });
     if (this.address !== url || this.said.at(-1) !== now || this.signal.aborted) return;
     this.isKnown = known;
     this.toolbarWanted = toolbar;
     this.deeds.lastColor(color);
+    this.painter.hide(hidden);
     if (toolbar && this.selectedEarly) this.offer();
     this.selectedEarly = false;
     if (known) {
@@ -129,6 +130,11 @@ export class PageLife {
 
   show(id: string): boolean {
     return this.painter.show(id);
+  }
+
+  /** Takes the paint off the page or puts it back. The highlights stay, and are followed. */
+  hide(hidden: boolean): void {
+    this.painter.hide(hidden);
   }
 
   /** Out: false where nothing is selected. May be asked while the page has only just been entered. */

@@ -26,6 +26,7 @@ export class Painter {
   private readonly layers = new Map<Window, Map<string, Highlight>>();
   private readonly dressed = new Set<Document | ShadowRoot>();
   private flashing: ReturnType<typeof setTimeout> | undefined;
+  private hidden = false;
 
   /** Paints a highlight, instead of what was painted under this id. */
   paint(id: string, stroke: Stroke): void {
@@ -45,6 +46,19 @@ export class Painter {
     for (const range of stroke.ranges) {
       for (const layers of this.layers.values()) {
         for (const name of namesOf(stroke)) layers.get(name)?.delete(range);
+      }
+    }
+  }
+
+  /** Takes the paint off the page, or puts it back; what is painted meanwhile stays hidden too. Only a flash is seen. */
+  hide(hidden: boolean): void {
+    if (hidden === this.hidden) return;
+    this.hidden = hidden;
+    for (const [view, layers] of this.layers) {
+      for (const [name, layer] of layers) {
+        if (name === FLASH) continue;
+        if (hidden) unregister(view, name, layer);
+        else register(view, name, layer);
       }
     }
   }
@@ -75,6 +89,7 @@ export class Painter {
 
   /** The highlights at a point of a document's viewport, in CSS pixels; the shortest first, so that each can be reached. */
   at(document: Document, x: number, y: number): string[] {
+    if (this.hidden) return [];
     const caret = document.caretPositionFromPoint?.(x, y) ?? null;
     const found: [string, number][] = [];
     for (const [id, { ranges, words }] of this.strokes) {
@@ -112,11 +127,9 @@ export class Painter {
     clearTimeout(this.flashing);
     this.strokes.clear();
     for (const [view, layers] of this.layers) {
-      const registry = (view as Window & typeof globalThis).CSS?.highlights;
       for (const [name, layer] of layers) {
         layer.clear();
-        // After an update of the extension the name may already belong to its successor on this page.
-        if (registry?.get(name) === layer) registry.delete(name);
+        unregister(view, name, layer);
       }
     }
     this.layers.clear();
@@ -141,7 +154,7 @@ export class Painter {
       layer = new view.Highlight();
       layer.priority = name === FLASH ? 2 : name === EDITED ? 1 : 0;
       layers.set(name, layer);
-      view.CSS.highlights.set(name, layer);
+      if (!this.hidden || name === FLASH) register(view, name, layer);
     }
     return layer;
   }
@@ -155,6 +168,16 @@ export class Painter {
       this.dressed.add(root);
     }
   }
+}
+
+function register(view: Window, name: string, layer: Highlight): void {
+  (view as Window & typeof globalThis).CSS.highlights.set(name, layer);
+}
+
+function unregister(view: Window, name: string, layer: Highlight): void {
+  const registry = (view as Window & typeof globalThis).CSS?.highlights;
+  // After an update of the extension the name may already belong to its successor on this page.
+  if (registry?.get(name) === layer) registry.delete(name);
 }
 
 function namesOf({ color, state }: Stroke): string[] {

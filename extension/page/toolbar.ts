@@ -5,8 +5,10 @@
 
 import { COLORS, type Color } from "../model.ts";
 import { placed } from "./placement.ts";
+import { Seen } from "./seen.ts";
 import type { Box } from "./selection.ts";
 import { button, type Icon, swatch } from "./toolbar-buttons.ts";
+import { announceKeys, deedOf, type KeyedDeed, stepTo } from "./toolbar-keys.ts";
 import { placementRule, TOOLBAR_STYLE } from "./toolbar-style.ts";
 
 /** A click sooner than this was aimed at something that stood there before. Milliseconds. */
@@ -41,10 +43,11 @@ export class Toolbar {
   private placement: CSSStyleSheet | null = null;
   private place: () => Box | null = () => null;
   private settled = 0;
-  /** Chromium knows whether an element is covered or see-through; undefined where the browser does not say. */
-  private visible: boolean | undefined;
+  private readonly seen = new Seen();
   private life: AbortController | null = null;
   private before: HTMLElement | null = null;
+  /** What the keys of the buttons shown do. */
+  private readonly keyed = new Map<KeyedDeed, () => void>();
 
   constructor(document: Document, words: Words, deeds: Deeds) {
     this.document = document;
@@ -114,7 +117,7 @@ export class Toolbar {
     this.document.documentElement.append(host);
     this.host = host;
     this.toTop(host);
-    this.watchVisibility(host, this.life.signal);
+    this.seen.watch(host, this.life.signal);
   }
 
   /** Above everything else of the page, its modal dialogs apart. */
@@ -122,16 +125,6 @@ export class Toolbar {
     if (typeof host.showPopover !== "function") return;
     host.popover = "manual";
     host.showPopover();
-  }
-
-  private watchVisibility(host: HTMLElement, signal: AbortSignal): void {
-    this.visible = undefined;
-    const options = { threshold: [0, 1], trackVisibility: true, delay: 100 };
-    const observer = new IntersectionObserver((entries) => {
-      this.visible = (entries[entries.length - 1] as { isVisible?: boolean } | undefined)?.isVisible;
-    }, options);
-    observer.observe(host);
-    signal.addEventListener("abort", () => observer.disconnect());
   }
 
   private listen(root: ShadowRoot, signal: AbortSignal): void {
@@ -170,18 +163,17 @@ export class Toolbar {
       this.close();
       return;
     }
+    const deed = deedOf(event);
+    const act = deed === null ? undefined : this.keyed.get(deed);
+    if (act !== undefined) {
+      event.preventDefault();
+      if (this.seen.isVisible !== false) act();
+      return;
+    }
     const buttons = this.buttons();
-    const forward = this.words("@@bidi_dir") === "rtl" ? "ArrowLeft" : "ArrowRight";
-    const backward = forward === "ArrowLeft" ? "ArrowRight" : "ArrowLeft";
     const here = buttons.findIndex((one) => one.tabIndex === 0);
-    const last = buttons.length - 1;
-    const steps: Record<string, number> = {
-      [forward]: here === last ? 0 : here + 1,
-      [backward]: here <= 0 ? last : here - 1,
-      Home: 0,
-      End: last,
-    };
-    const next = buttons[steps[event.key] ?? -1];
+    const rightToLeft = this.words("@@bidi_dir") === "rtl";
+    const next = buttons[stepTo(event.key, here, buttons.length, rightToLeft) ?? -1];
     if (next === undefined) return;
     event.preventDefault();
     for (const one of buttons) one.tabIndex = one === next ? 0 : -1;
@@ -201,6 +193,7 @@ export class Toolbar {
     bar.setAttribute("role", view.kind === "toast" ? "group" : "toolbar");
     const label = view.kind === "selection" ? "toolbar_label" : "toolbar_existing_label";
     bar.setAttribute("aria-label", view.kind === "toast" ? view.text : this.words(label));
+    this.keyed.clear();
     bar.replaceChildren(...this.parts(view));
     for (const [index, one] of this.buttons().entries())
       one.tabIndex = index === Math.max(0, focused) ? 0 : -1;
@@ -212,31 +205,36 @@ export class Toolbar {
       const text = this.document.createElement("span");
       text.className = "text";
       text.textContent = view.text;
-      const undo = view.undo ? [this.deed("toolbar_undo", null, () => this.deeds.undo())] : [];
-      return [text, ...undo, this.deed("toolbar_close", "close", () => this.close())];
+      const undo = view.undo ? [this.deed("toolbar_undo", null, "undo", () => this.deeds.undo())] : [];
+      return [text, ...undo, this.deed("toolbar_close", "close", null, () => this.close())];
     }
     const current = view.kind === "highlight" ? view.color : null;
     const verb = current === null ? "highlight" : "change";
     const colors = COLORS.map((color) => {
       const name = color === current ? `color_${color}` : `toolbar_${verb}_${color}`;
       const one = swatch(this.document, color, this.words(name), color === current);
-      return this.armed(one, () => this.deeds.color(color));
+      return this.armed(one, color, () => this.deeds.color(color));
     });
     const split = this.document.createElement("span");
     split.className = "split";
     const noted = view.kind === "highlight" && view.hasNote;
-    const note = this.deed(noted ? "toolbar_edit_note" : "toolbar_note", "note", () => this.deeds.note());
+    const name = noted ? "toolbar_edit_note" : "toolbar_note";
+    const note = this.deed(name, "note", "note", () => this.deeds.note());
     if (view.kind === "selection") return [...colors, split, note];
-    const remove = this.deed("toolbar_delete", "delete", () => this.deeds.remove());
-    const next = view.others > 0 ? [this.deed("toolbar_next", "next", () => this.deeds.next())] : [];
+    const remove = this.deed("toolbar_delete", "delete", "delete", () => this.deeds.remove());
+    const next = view.others > 0 ? [this.deed("toolbar_next", "next", "next", () => this.deeds.next())] : [];
     return [...colors, split, note, remove, ...next];
   }
 
-  private deed(key: string, icon: Icon | null, act: () => void): HTMLElement {
-    return this.armed(button(this.document, this.words(key), icon), act);
+  private deed(name: string, icon: Icon | null, keyed: KeyedDeed | null, act: () => void): HTMLElement {
+    return this.armed(button(this.document, this.words(name), icon), keyed, act);
   }
 
-  private armed(element: HTMLButtonElement, act: () => void): HTMLElement {
+  private armed(element: HTMLButtonElement, keyed: KeyedDeed | null, act: () => void): HTMLElement {
+    if (keyed !== null) {
+      announceKeys(element, keyed);
+      this.keyed.set(keyed, act);
+    }
     element.addEventListener("click", (event) => {
       if (this.wasMeant(event)) act();
     });
@@ -246,9 +244,10 @@ export class Toolbar {
   /** Whether a person did this, on a bar that had been there to see, uncovered, for a moment. */
   private wasMeant(event: MouseEvent): boolean {
     if (!event.isTrusted || this.host === null) return false;
+    if (this.seen.isVisible === false) return false;
     // From the keyboard: the focus is in the closed root, where only our own code or the reader's Tab key puts it.
     if (event.detail === 0) return true;
-    if (performance.now() < this.settled || this.visible === false) return false;
+    if (performance.now() < this.settled) return false;
     return this.document.elementFromPoint(event.clientX, event.clientY) === this.host;
   }
 

@@ -115,6 +115,21 @@ class Chromium(Browser):
         assert len(active) == 1, f"{len(active)} active tabs show {page.url}"
         session.send("Extensions.triggerAction", {"id": self.extension_id, "targetId": active[0]["targetId"]})
 
+    def press_command(self, page: Page, keys: str) -> None:
+        page.bring_to_front()
+        worker = wait_until(
+            lambda: next(iter(self.context.service_workers), None), what=lambda: "the service worker"
+        )
+        worker.evaluate(
+            """async (keys) => {
+              const commands = await chrome.commands.getAll();
+              const { name } = commands.find(({ shortcut }) => shortcut === keys);
+              const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+              chrome.commands.onCommand.dispatch(name, tab);
+            }""",
+            keys,
+        )
+
     def stop_background(self) -> None:
         def workers() -> list[str]:
             return [

@@ -86,6 +86,19 @@ class Firefox(Browser):
             }})()"""
         )
 
+    def press_command(self, page: Page, keys: str) -> None:
+        page.bring_to_front()
+        assert isinstance(page, FirefoxPage)
+        *modifiers, letter = keys.split("+")
+        wanted = {"modifiers": ",".join(one.lower() for one in modifiers), "key": letter}
+        page.in_window(
+            f"""(() => {{
+              const wanted = Object.entries({json.dumps(wanted)});
+              const ours = [...document.querySelectorAll("keyset[id^=ext-keyset-id-] > key")];
+              ours.find((key) => wanted.every(([name, is]) => key.getAttribute(name) === is)).doCommand();
+            }})()"""
+        )
+
     def stop_background(self) -> None:
         self.in_browser(f"{self._extension}.terminateBackground({{ ignoreDevToolsAttached: true }})")
 

@@ -307,6 +307,14 @@ class Browser(ABC):
         """The extension's `action` on this tab, with a user's gesture behind it."""
 
     @abstractmethod
+    def press_command(self, page: Page, keys: str) -> None:
+        """The browser's own key ("Alt+Shift+S") for one of the extension's commands, on this tab.
+
+        No driver presses keys of the browser itself: Firefox is told by its own key element, Chromium's
+        worker by the event that the key would fire.
+        """
+
+    @abstractmethod
     def stop_background(self) -> None:
         """End the service worker or event page, as the browser does when it has been idle."""
 

@@ -59,6 +59,7 @@ describe("a visit", () => {
       known: false,
       toolbar: true,
       color: "yellow",
+      hidden: false,
       quotes: [],
     });
     expect(soon).not.toHaveBeenCalled();

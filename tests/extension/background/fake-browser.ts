@@ -62,7 +62,10 @@ export const browser = {
   storage: { local, session },
   tabs: {
     onRemoved: event(),
-    sendMessage: async (tabId: number, { name, payload }: { name: string; payload: unknown }) => {
+    sendMessage: async (
+      tabId: number,
+      { name, payload }: { name: string; payload: unknown },
+    ): Promise<{ ok: true; value: object }> => {
       told.push({ tabId, name, payload });
       return { ok: true, value: { done: true, shown: true } };
     },
@@ -73,12 +76,23 @@ export const browser = {
   },
   action: {
     setBadgeText: vi.fn(async () => undefined),
+    onClicked: event(),
     setTitle: vi.fn(async () => undefined),
     setIcon: vi.fn(async () => undefined),
     setBadgeBackgroundColor: async () => undefined,
   },
   i18n: { getMessage: (key: string) => key },
-  permissions: { contains: vi.fn(async () => true), getAll: async () => ({ origins: [] }) },
+  permissions: {
+    contains: vi.fn(async () => true),
+    request: vi.fn(async (_: { origins: string[] }) => true),
+    getAll: async () => ({ origins: [] }),
+  },
+  contextMenus: {
+    onClicked: event(),
+    removeAll: async () => undefined,
+    create: vi.fn((_: { id: string; contexts: string[]; targetUrlPatterns?: string[] }) => undefined),
+  },
+  commands: { onCommand: event() },
   windows: { create: vi.fn(async () => ({})), update: vi.fn(async () => ({})) },
   scripting: { executeScript: vi.fn(async () => []) },
 };
@@ -87,7 +101,7 @@ export const panel = { open: vi.fn(async (_: { tabId: number }) => undefined) };
 export const sidePanel = () => panel;
 export const ownOrigin = () => ORIGIN;
 export const stillInstalled = () => true;
-export const openPanel = async () => undefined;
+export const openPanel = (tabId: number) => panel.open({ tabId });
 
 const SENDER = { id: "abc", tab: { id: 1, windowId: 1 }, url: "https://example.org/story" };
 

@@ -68,6 +68,10 @@ const updated = new Listeners();
 
 const ordinary: Handlers = {
   "panel.page": () => ({ ...world.page, annotations: [...world.rows.values()] }),
+  "panel.hide": ({ hidden }) => {
+    world.page = { ...world.page, hidden };
+    return { hidden };
+  },
   "panel.show": () => ({ shown: true }),
   "annotation.get": ({ id }) => ({ annotation: world.rows.get(id) ?? null }),
   "annotation.write": ({ id, ...written }) => {
@@ -276,6 +280,7 @@ export function resetWorld(): void {
     title: "A story",
     access: "ready",
     annotations: [],
+    hidden: false,
     unsent: 0,
     refused: 0,
   };

@@ -253,6 +253,16 @@ describe("where it may not look", () => {
     await shows("Extensions may not run on this page");
   });
 
+  test("hidden highlights are told of, and shown again", async () => {
+    annotation({ id: "one" });
+    world.page = { ...world.page, hidden: true };
+    openPanel("?tab=7");
+    await shows("Highlights are hidden");
+    await the("button", "Show them").click();
+    await expect.poll(() => document.body.textContent).not.toContain("Highlights are hidden");
+    expect(payloads("panel.hide")).toEqual([{ tabId: 7, hidden: false }]);
+  });
+
   test("a pause is explained and ended", async () => {
     world.sites = { ...world.sites, paused: true };
     openPanel();

@@ -23,6 +23,7 @@ export class Background {
   readonly asked: Asked[] = [];
   toolbar = true;
   lastColor: Color = "yellow";
+  hidden = false;
   /** Of what stands somewhere on the page. */
   state: Painted["state"] = "exact";
   refusing = false;
@@ -39,6 +40,7 @@ export class Background {
       known: this.alive(url).length > 0 && (this.canonical === "" || this.canonical === canonical),
       toolbar: this.toolbar,
       color: this.lastColor,
+      hidden: this.hidden,
       quotes: this.quotes,
     }),
     "page.read": ({ page }) => {
