@@ -5,7 +5,7 @@
 
 import { COLORS, type Color } from "../model.ts";
 import { placed } from "./placement.ts";
-import { Seen } from "./seen.ts";
+import { isOnTop, putOnTop, Seen, whenCovered } from "./seen.ts";
 import type { Box } from "./selection.ts";
 import { button, type Icon, swatch } from "./toolbar-buttons.ts";
 import { announceKeys, deedOf, type KeyedDeed, stepTo } from "./toolbar-keys.ts";
@@ -116,15 +116,18 @@ export class Toolbar {
     this.listen(root, this.life.signal);
     this.document.documentElement.append(host);
     this.host = host;
-    this.toTop(host);
+    putOnTop(host);
     this.seen.watch(host, this.life.signal);
+    whenCovered(host, () => this.surface(), this.life.signal);
   }
 
-  /** Above everything else of the page, its modal dialogs apart. */
-  private toTop(host: HTMLElement): void {
-    if (typeof host.showPopover !== "function") return;
-    host.popover = "manual";
-    host.showPopover();
+  /** What came over us may have been meant to take a click for us, or ours for its own. */
+  private surface(): void {
+    if (this.host === null) return;
+    const focused = this.hasFocus;
+    putOnTop(this.host);
+    this.settled = performance.now() + SETTLING;
+    if (focused) this.focusInside();
   }
 
   private listen(root: ShadowRoot, signal: AbortSignal): void {
@@ -167,7 +170,7 @@ export class Toolbar {
     const act = deed === null ? undefined : this.keyed.get(deed);
     if (act !== undefined) {
       event.preventDefault();
-      if (this.seen.isVisible !== false) act();
+      if (this.isSeen()) act();
       return;
     }
     const buttons = this.buttons();
@@ -241,10 +244,13 @@ export class Toolbar {
     return element;
   }
 
+  private isSeen(): boolean {
+    return this.host !== null && isOnTop(this.host) && this.seen.isVisible !== false;
+  }
+
   /** Whether a person did this, on a bar that had been there to see, uncovered, for a moment. */
   private wasMeant(event: MouseEvent): boolean {
-    if (!event.isTrusted || this.host === null) return false;
-    if (this.seen.isVisible === false) return false;
+    if (!event.isTrusted || !this.isSeen()) return false;
     // From the keyboard: the focus is in the closed root, where only our own code or the reader's Tab key puts it.
     if (event.detail === 0) return true;
     if (performance.now() < this.settled) return false;

@@ -222,6 +222,10 @@ class Page(ABC):
             )
         )
 
+    def point_of_button(self, name: str) -> Point | None:
+        """Where it is now, to press there whatever lies over it by then; None where it is not."""
+        return self._middle_of_button(name)
+
     @abstractmethod
     def _middle_of_button(self, name: str) -> Point | None: ...
 

@@ -246,15 +246,45 @@ test.each([
   await vi.waitFor(() => expect(background.kept).toHaveLength(1));
 });
 
-test("a covered toolbar takes no click", async () => {
-  await live(
-    `${STORY}<div id="cover" popover="manual" style="inset:0;width:100vw;height:100vh;border:0;opacity:.01;pointer-events:none"></div>`,
-    background,
-  );
+const COVER = `<div id="cover" popover="manual" style="inset:0;width:100vw;height:100vh;border:0;opacity:.01;pointer-events:none"></div>`;
+
+test("what covers the toolbar is covered by it in turn, and a click that was under way is not taken", async () => {
+  await live(`${STORY}${COVER}`, background);
   await select("b");
+  await settled();
   byId("cover").showPopover();
+  await rest(20);
+  await press("yellow");
+  await rest(50);
+  expect(background.kept).toEqual([]);
   await settled();
   await press("yellow");
+  await vi.waitFor(() => expect(background.kept).toHaveLength(1));
+});
+
+test("a toolbar under a cover that cannot be heard of takes no click", async () => {
+  await live(`${STORY}<div id="around"></div>`, background);
+  await select("b");
+  const root = byId("around").attachShadow({ mode: "closed" });
+  root.innerHTML = COVER;
+  (root.firstElementChild as HTMLElement).showPopover();
+  await settled();
+  await press("yellow");
+  await rest(50);
+  expect(background.kept).toEqual([]);
+});
+
+test.each([
+  ["taken into the body", () => document.body.append(host() as HTMLElement)],
+  ["taken from the top layer", () => (host() as HTMLElement).hidePopover()],
+])("a toolbar that was %s takes no click", async (_what, take) => {
+  await live(STORY, background);
+  await select("b");
+  await settled();
+  const box = (host() as HTMLElement).getBoundingClientRect();
+  take();
+  await rest(50);
+  await userEvent.click(document.documentElement, { position: { x: box.left + 20, y: box.top + 20 } });
   await rest(50);
   expect(background.kept).toEqual([]);
 });
