@@ -26,7 +26,7 @@ HOST_GOES = "childList HTML +[] -[1]"
 COVERED = """(() => {
   const cover = document.createElement("div");
   cover.popover = "manual";
-  cover.style.cssText = "inset: 0; width: 100vw; height: 100vh; border: 0; background: white; pointer-events: EVENTS";
+  cover.style.cssText = "inset: 0; width: 100vw; height: 100vh; border: 0; pointer-events: EVENTS";
   PLACE.append(cover);
   cover.showPopover();
 })()"""
