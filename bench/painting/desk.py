@@ -14,10 +14,11 @@ from playwright.sync_api import Playwright
 from annotator.paragraphs import Paragraph, digest, quote_at
 from annotator.uuid7 import uuid7
 from bench.painting import trace
-from bench.painting.pages import Highlight, as_html, paragraphs_of
+from bench.painting.pages import HIGHLIGHTS, Highlight, as_html, paragraphs_of
 from devtools.places import EXTENSION_BUILDS
 from tests.e2e.browsers.chromium import Chromium, ChromiumPage
 from tests.e2e.databases import SqliteTemplate
+from tests.e2e.idle_tab import Idled, IdleTab
 from tests.e2e.reader import Reader
 from tests.e2e.server import PASSWORD, Server
 from tests.e2e.site import Site
@@ -162,6 +163,13 @@ class Desk:
         """Milliseconds of the other client's anchoring and painting, with everything at hand."""
         with self._their_page(name) as tab:
             return float(tab.evaluate(_PAINT, selectors)["milliseconds"])
+
+    def idle(self, name: str, seconds: int, *, redrawn: bool) -> Idled:
+        """What our script costs while the page changes every second, its highlights painted."""
+        with self._tab(f"/ours/{name}") as tab:
+            self._visit(tab, HIGHLIGHTS)
+            time.sleep(_SETTLING)
+            return IdleTab(tab, self._browser.extension_url(""), redrawn=redrawn).idle(seconds)
 
     def _visit(self, tab: ChromiumPage, painted: int) -> Trip:
         begun = self._panel.evaluate(_START, tab.url)
