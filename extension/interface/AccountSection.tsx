@@ -27,6 +27,7 @@ export function AccountSection({ connection, unsent, refused, say, reload }: Pro
     <section aria-labelledby="account">
       <h2 id="account">{t("options_sync_heading")}</h2>
       <p>{t("options_signed_in", connection.user, hostOf(connection.server))}</p>
+      <p class="hint">{t("panel_library_own")}</p>
       {connection.trouble !== "" ? (
         <p class="bad">{troubleText(connection.trouble)}</p>
       ) : (

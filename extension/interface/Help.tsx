@@ -68,6 +68,8 @@ export function Help(): JSX.Element {
             <dd>{t("help_updated_text")}</dd>
             <dt>{t("help_nothing_painted")}</dt>
             <dd>{t("help_nothing_painted_text")}</dd>
+            <dt>{t("help_print")}</dt>
+            <dd>{t("help_print_text")}</dd>
             <dt>{t("help_private")}</dt>
             <dd>{t("help_private_text")}</dd>
           </dl>

@@ -60,9 +60,7 @@ export function PanelNotices({ page, tabId, tell, reload }: Properties): JSX.Ele
           text={t("panel_signed_out_text", hostOf(connection.server))}
         />
       )}
-      {access === "restricted" && (
-        <Notice title={t("panel_restricted_title")} text={t("panel_restricted_text")} />
-      )}
+      {access === "restricted" && <Restricted url={page.url} />}
       {access === "unpermitted" && <Unpermitted page={page} tell={tell} reload={reload} />}
       {access === "ready" && paused && <Paused tell={tell} />}
       {access === "ready" && !paused && page.hidden && tabId !== null && (
@@ -89,6 +87,14 @@ function ToOptions({ title, text }: { title: string; text: string }): JSX.Elemen
         </button>
       </div>
     </Notice>
+  );
+}
+
+function Restricted({ url }: { url: string }): JSX.Element {
+  return url.startsWith("file:") ? (
+    <Notice title={t("panel_file_title")} text={t("panel_file_text")} />
+  ) : (
+    <Notice title={t("panel_restricted_title")} text={t("panel_restricted_text")} />
   );
 }
 

@@ -253,6 +253,12 @@ describe("where it may not look", () => {
     await shows("Extensions may not run on this page");
   });
 
+  test("a file of this computer is not annotated, and the panel says why", async () => {
+    world.page = { ...world.page, access: "restricted", url: "file:///home/ada/story.html" };
+    openPanel();
+    await shows("Files of this computer are not annotated");
+  });
+
   test("hidden highlights are told of, and shown again", async () => {
     annotation({ id: "one" });
     world.page = { ...world.page, hidden: true };

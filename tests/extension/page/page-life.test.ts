@@ -463,6 +463,14 @@ test("a look that fails does not take with it the one that was wanted meanwhile"
   expect(painted()).toEqual({ yellow: ["Work starts"] });
 });
 
+test("a page that the browser had kept while the reader was elsewhere asks anew when it is shown again", async () => {
+  const one = background.keep("Work starts");
+  await live(STORY, background);
+  one.color = "orange";
+  dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+  await vi.waitFor(() => expect(painted()).toEqual({ orange: ["Work starts"] }));
+});
+
 test("what changed elsewhere is painted anew", async () => {
   const one = background.keep("Work starts");
   const life = await live(STORY, background);
