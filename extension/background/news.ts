@@ -58,7 +58,8 @@ export async function showTab(tabId: number): Promise<void> {
 }
 
 async function titleFor(tabId: number, state: IconState, count: number): Promise<string> {
-  if (state === "ready" && (await isHidden(tabId))) return browser.i18n.getMessage("action_title_hidden");
+  const signedIn = state === "ready" || state === "offline";
+  if (signedIn && (await isHidden(tabId))) return browser.i18n.getMessage("action_title_hidden");
   return state === "ready" && count > 0
     ? browser.i18n.getMessage("action_title_count", String(count))
     : titleOf(state);

@@ -34,6 +34,8 @@ export class PageLife {
   private said: readonly Said[] = [];
   private visiting: Promise<void> = Promise.resolve();
   private toolbarWanted = false;
+  /** How often the reader has hidden or shown them: an answer that was asked for before knows nothing of it. */
+  private timesHidden = 0;
   /** A hand was quicker than this script, or than the background: its selection is offered when the answer comes. */
   private selectedEarly = false;
   private shadows: ShadowRoot[] = [];
@@ -98,12 +100,13 @@ export class PageLife {
     this.said = [...before.filter((one) => !isSame(one, now)), now];
     this.address = url;
     const { canonical } = now;
+    const { timesHidden } = this;
     const { known, toolbar, color, hidden, quotes } = await this.ask("page.visit", { url, canonical });
     if (this.address !== url || this.said.at(-1) !== now || this.signal.aborted) return;
     this.isKnown = known;
     this.toolbarWanted = toolbar;
     this.deeds.lastColor(color);
-    this.painter.hide(hidden);
+    if (this.timesHidden === timesHidden) this.painter.hide(hidden);
     if (toolbar && this.selectedEarly) this.offer();
     this.selectedEarly = false;
     if (known) {
@@ -134,6 +137,7 @@ export class PageLife {
 
   /** Takes the paint off the page or puts it back. The highlights stay, and are followed. */
   hide(hidden: boolean): void {
+    this.timesHidden++;
     this.painter.hide(hidden);
   }
 

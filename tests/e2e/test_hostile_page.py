@@ -48,12 +48,11 @@ NOTICED = 0.25
 
 
 def test_a_hostile_page_reads_nothing_saves_nothing_and_does_not_learn_who_reads_it(
-    browser: Browser, server: Server, site: Site, extension: Path
+    reader: Reader, browser: Browser, server: Server, site: Site, extension: Path
 ) -> None:
-    token = server.manage("createtoken", "ada")
     device = Device(browser, server, server.address)
-    device.connect(token)
-    reader = Reader(browser, server)
+    [connection] = device.rows("connection")
+    tokens = [connection["tokens"]["access"], connection["tokens"]["refresh"]]
     page = browser.open(site.add("/hostile", HOSTILE))
     it_is_left_as_it_is(page)
     it_finds_no_resource(page, browser, extension)
@@ -70,7 +69,7 @@ def test_a_hostile_page_reads_nothing_saves_nothing_and_does_not_learn_who_reads
     reader.press_in_toolbar(page, "Edit the note")
     reader.note_place(page, WORDS).wait_for(f"document.body.innerHTML.includes('{SECRET}')")
     it_can_do_nothing(page, browser, device)
-    it_reads_nothing(page, browser, [SECRET, token, server.address, "ada", row["id"]])
+    it_reads_nothing(page, browser, [SECRET, *tokens, server.address, "ada", row["id"]])
 
     it_cannot_fade_the_toolbar(page, device)
     it_cannot_cover_the_toolbar(page)

@@ -6,20 +6,16 @@ import pytest
 
 from tests.e2e.browsers.chromium import ChromiumPage
 from tests.e2e.browsers.interface import Browser
-from tests.e2e.device import Device
 from tests.e2e.idle_tab import IdleTab
 from tests.e2e.reader import Reader, wait_for_painted
-from tests.e2e.server import Server
 
 WORDS = "Daech n’est pas tombé mais Daech vacille"
 
 
 @pytest.mark.only("chromium", reason="Firefox lets no driver set its clock or collect a page's garbage")
 def test_a_page_that_changes_every_second_holds_no_more_after_ten_minutes(
-    browser: Browser, server: Server
+    reader: Reader, browser: Browser
 ) -> None:
-    Device(browser, server, server.address).connect(server.manage("createtoken", "ada"))
-    reader = Reader(browser, server)
     story = reader.open()
     reader.highlight(story, WORDS)
     story.press("Escape")

@@ -13,10 +13,8 @@ HOST_HAS_FOCUS = "document.activeElement === document.documentElement.lastElemen
 
 
 def test_a_highlight_is_made_coloured_deleted_and_hidden_by_keys_alone(
-    browser: Browser, server: Server
+    reader: Reader, browser: Browser, server: Server
 ) -> None:
-    reader = Reader(browser, server)
-    reader.connect()
     story = reader.open()
     # Two tabs of one address could not be told apart by it.
     other = reader.open("/demo/euronews-raqa?other")

@@ -21,16 +21,14 @@ GREEN = (70 / 255, 190 / 255, 80 / 255)
 
 @pytest.mark.only("firefox", reason="Playwright starts Chromium without a cache of pages to come back to")
 def test_a_page_that_comes_back_as_it_was_left_shows_what_was_changed_meanwhile(
-    browser: Browser, server: Server
+    reader: Reader, browser: Browser, server: Server
 ) -> None:
     device = Device(browser, server, server.address)
-    device.connect(server.manage("createtoken", "ada"))
-    reader = Reader(browser, server)
     story = reader.open()
     reader.highlight(story, WORDS, color="green")
     story.evaluate("void addEventListener('pageshow', (event) => { globalThis.kept = event.persisted; })")
-    story.evaluate("void setTimeout(() => location.assign('/sign-in/'))")
-    story.wait_for("location.pathname.startsWith('/sign-in')")
+    story.evaluate("void setTimeout(() => location.assign('/'))")
+    story.wait_for("location.pathname === '/'")
     [row] = device.rows("annotations")
     device.ask("annotation.write", id=row["id"], color="pink")
     story.bring_to_front()
@@ -42,10 +40,8 @@ def test_a_page_that_comes_back_as_it_was_left_shows_what_was_changed_meanwhile(
 
 @pytest.mark.only("chromium", reason="Firefox prints a copy of the page, without its custom highlights")
 def test_highlights_are_printed_unless_they_are_hidden_and_the_toolbar_never(
-    browser: Browser, server: Server
+    reader: Reader, browser: Browser
 ) -> None:
-    Device(browser, server, server.address).connect(server.manage("createtoken", "ada"))
-    reader = Reader(browser, server)
     story = reader.open()
     reader.highlight(story, WORDS, color="green")
     wait_for_painted(story, WORDS)

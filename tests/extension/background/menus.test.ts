@@ -8,6 +8,7 @@ import type { PageVisit } from "../../../extension/messages.ts";
 import type { PanelPage } from "../../../extension/model.ts";
 import { readConnection, writeConnection } from "../../../extension/store/connection.ts";
 import { openLibrary } from "../../../extension/store/schema.ts";
+import { changeSyncState } from "../../../extension/store/sync-state.ts";
 import { highlight, OWNER, page, soon, value } from "./background.ts";
 import { browser, PANEL_SENDER, panel, told } from "./fake-browser.ts";
 
@@ -61,6 +62,16 @@ test("one key hides all highlights of a tab and shows them again; the icon's tit
   await vi.waitFor(() => expect(title()).toBe("action_title_count"));
   expect(told.at(-1)).toMatchObject({ name: "page.hide", payload: { hidden: false } });
   expect(await value<PageVisit>("page.visit", STORY)).toMatchObject({ hidden: false });
+});
+
+test("offline the title says so too: that the server is away is seen by the grey icon", async () => {
+  await highlight();
+  await signedIn();
+  const database = await openLibrary(OWNER);
+  await changeSyncState(database, { trouble: "trouble_offline" });
+  database.close();
+  pressed("toggle-highlights");
+  await vi.waitFor(() => expect(title()).toBe("action_title_hidden"));
 });
 
 test("another tab keeps its highlights, and what is highlighted anew shows them again", async () => {

@@ -38,6 +38,17 @@ test("a page that is opened in a tab with hidden highlights shows none, whatever
   expect(painted()).toEqual({ green: ["Work starts"] });
 });
 
+test("an answer that was asked for before they were hidden does not bring them back", async () => {
+  const life = await live(STORY, background);
+  const late = background.holdBack("page.visit");
+  const looking = life.repaint(null);
+  await rest(10);
+  life.hide(true);
+  late.answer();
+  await looking;
+  expect(painted()).toEqual({});
+});
+
 test("one that is looked for flashes all the same", async () => {
   const life = await live(STORY, background);
   life.hide(true);
