@@ -19,11 +19,17 @@ const FRESH = 60_000;
 export function openForNote(url: string): Promise<void> {
   const pattern = permissionPattern(url);
   if (pattern === null) return Promise.resolve();
-  return browser.permissions.request({ origins: [pattern] }).then(async (granted) => {
-    if (!granted) return;
+  return mayEnter([pattern]).then(async (allowed) => {
+    if (!allowed) return;
     const tab = await browser.tabs.create({ url });
     if (tab.id !== undefined) await browser.storage.session.set({ [WANTED + tab.id]: Date.now() });
   });
+}
+
+/** Where the browser does not let us ask, it may be allowed already. */
+function mayEnter(origins: string[]): Promise<boolean> {
+  const asked = browser.permissions.request({ origins });
+  return asked.catch(() => browser.permissions.contains({ origins }));
 }
 
 /** A page has asked what is known of it: was it opened for a note? Each wish is fulfilled once. */

@@ -133,6 +133,12 @@ test("a note on a linked page asks for its site, opens it, and begins when its s
   tab.mockRestore();
 });
 
+test("a linked page is opened where asking is impossible and its site is allowed already", async () => {
+  browser.permissions.request.mockRejectedValueOnce(new Error("only in a click"));
+  choose("link-note", { linkUrl: "https://example.org/linked" });
+  await vi.waitFor(() => expect(browser.tabs.create).toHaveBeenCalledOnce());
+});
+
 test("a linked page whose site is refused is not opened", async () => {
   browser.permissions.request.mockResolvedValueOnce(false);
   choose("link-note", { linkUrl: "https://example.org/linked" });
