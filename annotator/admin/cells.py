@@ -41,6 +41,9 @@ VERBS = {
     "job cancelled": _("stopped a job"),
     "rename": _("renamed"),
     "merge": _("merged"),
+    "split": _("split"),
+    "move": _("moved to another library"),
+    "receive": _("came from another library"),
 }
 
 # What each state promises, for people to read.

@@ -3,6 +3,7 @@
 - `annotations(rows, text, libraries)`: those of `rows` that the query finds, in no order of its own. `rows`
   is what the caller may see; `libraries`, the ids of those they come from, only makes it quicker.
 - `page(rows, text, libraries, place, size)`: the same page by page, in the order of `search.paging`.
+- `articles(rows, text)`: the articles that a query finds, by their titles, sites, addresses and age.
 - `marked(text, query, field)`, `excerpt(…, most=…)`: a text cut into pieces, with the query's hits marked.
 
 A query that cannot be read raises SearchError (an Invalid that names `q`, with a message for people).
@@ -14,13 +15,14 @@ from collections.abc import Collection, Sequence
 
 from annotator.models.annotations import Annotation, AnnotationQuerySet
 from annotator.search import paging
+from annotator.search.articles import articles
 from annotator.search.asking import condition
 from annotator.search.hits import Piece, excerpt, marked
 from annotator.search.paging import Place
 from annotator.search.question import SearchError
 from annotator.search.reading import read
 
-__all__ = ["Piece", "Place", "SearchError", "annotations", "excerpt", "marked", "page"]
+__all__ = ["Piece", "Place", "SearchError", "annotations", "articles", "excerpt", "marked", "page"]
 
 
 def annotations(
