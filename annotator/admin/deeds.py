@@ -79,7 +79,7 @@ class Deeds(Base):
     ) -> HttpResponse | None:
         """A deed that needs to be told something, and one on all that a list finds, has a page of its own."""
         confirmed = "confirmed" in request.POST
-        form = form_of(name, request.POST if confirmed else None)
+        form = form_of(name, signed_in(request), request.POST if confirmed else None)
         if (name in FORMS or across) and not (confirmed and form.is_valid()):
             return self.asked(request, name, form, rows, across)
         arguments = form.arguments() if form.is_bound and form.is_valid() else {}

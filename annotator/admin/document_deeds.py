@@ -20,7 +20,7 @@ from annotator.admin.scope import DetailPage, is_uuid, signed_in
 from annotator.admin.telling import undo_button
 from annotator.errors import Refused
 from annotator.keyset import counted
-from annotator.models import Document, Membership
+from annotator.models import Document, Library, Membership
 from annotator.models.libraries import Role
 from annotator.services.libraries import require_role
 from annotator.services.merging import merge_documents, split_document
@@ -166,3 +166,10 @@ def reviews(request: HttpRequest, row: Document) -> bool:
     """Whether these deeds are this user's to do."""
     own = Membership.objects.filter(library=row.library_id, user=signed_in(request))
     return own.filter(role__in=Role.at_least(Role.REVIEWER)).exists()
+
+
+def moves(request: HttpRequest, row: Document) -> bool:
+    """Whether there is another library to which this user may move what stands on the article."""
+    mine = Library.objects.with_role(signed_in(request), Role.EDITOR)
+    written_in = set(mine.values_list("pk", flat=True))
+    return row.library_id in written_in and len(written_in) > 1

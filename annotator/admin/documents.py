@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotator import reading, search
 from annotator.admin import cells, filters
-from annotator.admin.document_deeds import DocumentDeeds, reviews
+from annotator.admin.document_deeds import DocumentDeeds, moves, reviews
 from annotator.admin.scope import DetailPage, signed_in
 from annotator.models import Annotation, Document, Library, Snapshot, User
 from annotator.models.annotations import Motivation
@@ -119,6 +119,7 @@ class Documents(DocumentDeeds, DetailPage[Document]):
             ),
             "aliases": row.aliases.order_by("created"),
             "reviews": reviews(request, row),
+            "moves": moves(request, row),
             "snapshots": row.snapshots.defer("paragraphs")
             .select_related("author")
             .order_by("-version")[:100],

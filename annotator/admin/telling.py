@@ -17,6 +17,8 @@ from annotator.services.deeds import Outcome
 REFUSALS = (
     gettext_noop("It was changed since."),
     gettext_noop("Only its author may change this."),
+    gettext_noop("Answers go along with what they answer."),
+    gettext_noop("Somebody who wrote this, or answered it, does not belong to that library."),
     gettext_noop("There is nothing here, or it is not yours to see."),
 )
 

@@ -19,7 +19,8 @@ SERVER_ENGINE = 0
 # The columns that placing sets.
 PLACE: Final = ("state", "state_since", "anchor")
 BATCH: Final = 500
-_FOUND: Final = (
+# What an anchor says of a place.
+FOUND: Final = (
     "engine", "state", "text", "start_paragraph", "start_offset", "end_paragraph", "end_offset",
 )  # fmt: skip
 
@@ -89,7 +90,7 @@ def place_all(*, document: Document, snapshot: Snapshot, versions: Versions) -> 
             annotation.version = versions.take()
             changed.append(annotation)
     Anchor.objects.bulk_create(new, batch_size=BATCH)
-    Anchor.objects.bulk_update(better, _FOUND, batch_size=BATCH)
+    Anchor.objects.bulk_update(better, FOUND, batch_size=BATCH)
     Annotation.objects.bulk_update(changed, [*PLACE, "version"], batch_size=BATCH)
 
 
@@ -182,7 +183,7 @@ def _anchor(annotation: Annotation, snapshot: Snapshot, found: Found) -> Anchor:
 
 
 def _set(anchor: Anchor, found: Found, engine: int) -> Anchor:
-    """The caller saves _FOUND."""
+    """The caller saves FOUND."""
     start, end = found.start, found.end
     anchor.engine, anchor.state, anchor.text = engine, found.state, found.text
     anchor.start_paragraph = start.paragraph if start else None

@@ -16,6 +16,7 @@ from annotator.models.users import User
 from annotator.services.annotations import amend_annotation, delete_annotation, restore_annotation
 from annotator.services.deeds import Outcome
 from annotator.services.merging import merge_documents, split_document
+from annotator.services.moving import move_back
 from annotator.services.reviewing import decide, told
 from annotator.services.written import Written, for_history, from_history
 
@@ -118,6 +119,12 @@ def _unrestore(row: Annotation, event: Event, actor: User, deed: uuid.UUID) -> N
     delete_annotation(annotation=row, actor=actor, deed=deed)
 
 
+def _return(row: Annotation, event: Event, actor: User, deed: uuid.UUID) -> None:
+    if (event.after or {}).get("library") != str(row.library_id):
+        raise ChangedSince(CHANGED_SINCE)
+    move_back(annotation=row, event=event, actor=actor, deed=deed)
+
+
 UNDONE: Final[dict[str, Callable[[Annotation, Event, User, uuid.UUID], None]]] = {
     "approve": _undecide,
     "flag": _undecide,
@@ -128,6 +135,7 @@ UNDONE: Final[dict[str, Callable[[Annotation, Event, User, uuid.UUID], None]]] =
     "attach": _rewrite,
     "delete": _undelete,
     "restore": _unrestore,
+    "receive": _return,
 }
 UNDOING: Final[dict[Kind, Callable[[Event, User, uuid.UUID], None]]] = {
     Kind.ANNOTATION: _undo_on_annotation,
