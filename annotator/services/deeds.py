@@ -70,7 +70,8 @@ def _restored(row: Annotation, actor: User, arguments: Arguments, deed: uuid.UUI
 
 
 def _moved(row: Annotation, actor: User, arguments: Arguments, deed: uuid.UUID) -> Saved[Annotation]:
-    library = Library.objects.visible_to(actor).filter(pk=arguments["library"]).first()
+    wanted = arguments.get("library")
+    library = Library.objects.visible_to(actor).filter(pk=wanted).first() if wanted else None
     if library is None:
         raise NotThere
     return move_annotation(annotation=row, to=library, actor=actor, deed=deed)

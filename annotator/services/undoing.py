@@ -18,6 +18,7 @@ from annotator.services.deeds import Outcome
 from annotator.services.merging import merge_documents, split_document
 from annotator.services.moving import move_back
 from annotator.services.reviewing import decide, told
+from annotator.services.tagging import rename_back
 from annotator.services.written import Written, for_history, from_history
 
 CHANGED_SINCE: Final = "It was changed since."
@@ -72,6 +73,11 @@ def _undo_on_document(event: Event, actor: User, deed: uuid.UUID) -> None:
         merge_documents(into=row, other=other, actor=actor, deed=deed, verb="undo")
     else:
         split_document(document=row, addresses=told["addresses"], actor=actor, deed=deed, merged=told)
+
+
+def _undo_on_tag(event: Event, actor: User, deed: uuid.UUID) -> None:
+    if event.verb not in ("rename", "merge") or not rename_back(event=event, actor=actor, deed=deed):
+        raise ChangedSince(CHANGED_SINCE)
 
 
 def _undecide(row: Annotation, event: Event, actor: User, deed: uuid.UUID) -> None:
@@ -140,4 +146,5 @@ UNDONE: Final[dict[str, Callable[[Annotation, Event, User, uuid.UUID], None]]] =
 UNDOING: Final[dict[Kind, Callable[[Event, User, uuid.UUID], None]]] = {
     Kind.ANNOTATION: _undo_on_annotation,
     Kind.DOCUMENT: _undo_on_document,
+    Kind.TAG: _undo_on_tag,
 }
