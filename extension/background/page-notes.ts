@@ -54,7 +54,7 @@ async function begin(tabId: number): Promise<AnnotationView> {
   const snapshot = snapshotOf(page, name, own, now.getTime());
   const row = await reported(addAnnotation(there.database, made, snapshot));
   await annotationsChanged(new Set([row.page]));
-  return viewOf(there, row, undefined, fromMirror(there));
+  return viewOf(there, row, undefined, fromMirror(there), 0);
 }
 
 /** Throws RequestFailed `trouble_no_page` where nothing of ours may read the page. */
