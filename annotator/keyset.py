@@ -64,8 +64,8 @@ def page_of(
 ) -> Page[Row]:
     """`size` rows in the order of `keys`, which all run one way ("-created", "-pk") and are never null.
 
-    With several libraries each is asked for its own first `size` rows, which its index holds in order; the
-    page is made of these.
+    `libraries` are those whose rows they are. Each is asked for its own first `size` rows, which its index
+    holds in order; of several, the page is made of these.
     """
     down = keys[0].startswith("-")
     ordered = rows.order_by(*(_turned(keys) if place.backward else keys))
@@ -90,8 +90,10 @@ def counted(rows: "QuerySet[Any]") -> int:
 def _first(
     rows: "QuerySet[Row]", names: Sequence[str], size: int, libraries: Sequence[Library], *, reverse: bool
 ) -> list[Row]:
-    if len(libraries) < 2:
+    if not libraries:
         return list(rows[:size])
+    if len(libraries) == 1:
+        return list(rows.filter(library=libraries[0])[:size])
     keys: list[Key] = []
     for library in libraries:
         keys += rows.filter(library=library).values_list(*names)[:size]

@@ -34,6 +34,13 @@ class Place:
         return cls(_EPOCH + int(found[1]) * _MICROSECOND, uuid.UUID(found[2]))
 
 
+def before(rows: Rows, place: Place | None) -> Rows:
+    """The rows that are newer than the place; all of them for none."""
+    if place is None:
+        return rows
+    return rows.filter(Q(created__gt=place.created) | Q(created=place.created, pk__gt=place.id))
+
+
 def behind(rows: Rows, place: Place | None) -> Rows:
     """The rows that are older than the place; all of them for none."""
     if place is None:

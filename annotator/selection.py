@@ -94,14 +94,26 @@ class Selection:
         return {name: value for name, value in pairs.items() if value}
 
     def rows(self, user: User) -> AnnotationQuerySet:
-        """What is asked for, of all that this user may see. Raises what the search does."""
+        """What is asked for, of all that this user may see, in no order. Raises what the search does."""
+        rows = self.unsearched(user)
+        return search.annotations(rows, self.q, self._libraries(user)) if self.q else rows
+
+    def ranked(
+        self, user: User, place: search.Place | None, size: int, *, backward: bool = False
+    ) -> search.Leaf:
+        """The same page by page, what fits the search best first. Raises what the search does."""
+        rows = self.unsearched(user).select_related("document", "author", "library", "parent")
+        return search.leaf(rows, self.q, self._libraries(user), place, size, backward=backward)
+
+    def unsearched(self, user: User) -> AnnotationQuerySet:
+        """What is asked for but by words."""
         libraries = Library.objects.visible_to(user)
         rows = Annotation.objects.in_libraries(libraries)
         if self.queue == "trash":
             rows = rows.filter(deleted__isnull=False, author=user).exclude(url="")
         else:
             rows = in_queue(rows.alive().shown_to(user), self.queue, user)
-        return self._found(self._filtered(rows), user)
+        return self._filtered(rows)
 
     def _filtered(self, rows: AnnotationQuerySet) -> AnnotationQuerySet:
         exact = {
@@ -122,11 +134,9 @@ class Selection:
             rows = rows.filter(created__lte=_moment(self.until))
         return rows
 
-    def _found(self, rows: AnnotationQuerySet, user: User) -> AnnotationQuerySet:
-        if not self.q:
-            return rows
-        libraries = Library.objects.visible_to(user).values_list("pk", flat=True)
-        return search.annotations(rows, self.q, list(libraries))
+    def _libraries(self, user: User) -> list[uuid.UUID]:
+        mine = Library.objects.visible_to(user).values_list("pk", flat=True)
+        return [key for key in mine if not self.library or key == uuid.UUID(self.library)]
 
 
 def in_queue(rows: AnnotationQuerySet, queue: str, user: User) -> AnnotationQuerySet:

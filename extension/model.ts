@@ -97,6 +97,8 @@ export interface AnnotationView {
   readonly origin: OldText | null;
   /** Order on the page; null for what is not found and for page notes. */
   readonly start: Position | null;
+  /** How many answers it has. */
+  readonly replies: number;
   readonly send: SendState;
 }
 

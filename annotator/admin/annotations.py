@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib.admin import display, register
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ERROR_FLAG, ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -13,10 +13,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from annotator import reading
+from annotator import reading, search
 from annotator.admin import cells, filters
 from annotator.admin.deeds import Deeds
-from annotator.admin.lists import OURS, SelectionList, visible_libraries
+from annotator.admin.lists import OURS, SelectionList, is_ranked, visible_libraries
 from annotator.admin.row_deeds import RowDeeds
 from annotator.admin.scope import DetailPage, signed_in
 from annotator.admin.standing import standings
@@ -67,16 +67,23 @@ class Annotations(Deeds, RowDeeds, DetailPage[Annotation]):
         """What a page of the list shows of other tables, in a fixed number of queries."""
         said = Decision.objects.select_related("reviewer").order_by("created")
         prefetch_related_objects(rows, "tags", Prefetch("decisions", queryset=said))
-        asked = {name: str(value) for name, value in request.GET.items() if name not in OURS}
+        asked = {
+            name: str(value) for name, value in request.GET.items() if name not in (PAGE_VAR, ERROR_FLAG)
+        }
+        query = str(request.GET.get(SEARCH_VAR, "")).strip()
         from_list = f"?{urlencode({LIST: urlencode(asked)})}"
         for row in rows:
             row.from_list = from_list  # type: ignore[attr-defined]  # for the link in `quoted`
+            row.query = query  # type: ignore[attr-defined]  # for the hits
 
     @display(description=_("quote and note"))
     def quoted(self, row: Annotation) -> SafeString:
         """The quote, or what kind of note it is without one, and under it the note; the whole is the link."""
-        first = cells.isolated(row.quote_exact or f"({row.get_motivation_display()})", 160)
-        note = format_html('<span class="excerpt">{}</span>', cells.isolated(row.note)) if row.note else ""
+        query = getattr(row, "query", "")
+        kind = cells.isolated(f"({row.get_motivation_display()})")
+        first = cells.found(row.quote_exact, query, "quote", 160) if row.quote_exact else kind
+        typed = cells.found(row.note, query, "note")
+        note = format_html('<span class="excerpt">{}</span>', typed) if row.note else ""
         return format_html(
             '<a class="quoted c-{}" href="{}/change/{}">{}</a>{}',
             row.color,
@@ -94,7 +101,7 @@ class Annotations(Deeds, RowDeeds, DetailPage[Annotation]):
     @display(description=_("tags"))
     def shown_tags(self, row: Annotation) -> SafeString:
         """The tags."""
-        return cells.tags(row)
+        return cells.tags(row, getattr(row, "query", ""))
 
     @display(description=_("site"))
     def site(self, row: Annotation) -> SafeString:
@@ -161,19 +168,31 @@ def neighbours(row: Annotation, request: HttpRequest) -> dict[str, str]:
     if written is None:
         return {}
     asked = dict(parse_qsl(written))
+    question = {name: value for name, value in asked.items() if name not in OURS}
     try:
-        rows = Selection.asked(asked).rows(signed_in(request))
+        beside = rows_beside(row, Selection.asked(question), asked.get(ORDER_VAR, ""), signed_in(request))
     except Refused:
         return {}
-    keys, key = Annotations.ordering, (row.created, row.pk)
     found = {}
-    for name, direction in (("newer", "before"), ("older", "after")):
-        page = page_of(rows, Place(direction, key), keys=keys, size=1)
-        for one in page.rows:
-            address = reverse("admin:annotator_annotation_change", args=[one.pk])
-            found[name] = f"{address}?{urlencode({LIST: written})}"
+    for name, one in beside.items():
+        address = reverse("admin:annotator_annotation_change", args=[one.pk])
+        found[name] = f"{address}?{urlencode({LIST: written})}"
     changelist = reverse("admin:annotator_annotation_changelist")
     return {**found, "to_list": f"{changelist}?{urlencode(asked)}"}
+
+
+def rows_beside(row: Annotation, selection: Selection, order: str, user: User) -> dict[str, Annotation]:
+    """The ones before (`newer`) and after (`older`) it, in the list's order. Raises what the search does."""
+    pages = {}
+    if is_ranked(selection, order):
+        here = search.place_of(row, selection.q)
+        pages["newer"] = selection.ranked(user, here, 1, backward=True).rows
+        pages["older"] = selection.ranked(user, here, 1).rows
+    else:
+        rows, keys, key = selection.rows(user), Annotations.ordering, (row.created, row.pk)
+        for name, direction in (("newer", "before"), ("older", "after")):
+            pages[name] = page_of(rows, Place(direction, key), keys=keys, size=1).rows
+    return {name: found[0] for name, found in pages.items() if found}
 
 
 def named(texts: QuerySet[Snapshot], digest: str) -> Snapshot:

@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from annotator.keyset import COUNTED
 from annotator.models import Annotation, Event
 from annotator.models.annotations import State
+from annotator.search import excerpt
+from annotator.templatetags.reading import hits
 
 # The deeds that services write into events, for people to read.
 VERBS = {
@@ -41,6 +43,9 @@ VERBS = {
     "job cancelled": _("stopped a job"),
     "rename": _("renamed"),
     "merge": _("merged"),
+    "split": _("split"),
+    "move": _("moved to another library"),
+    "receive": _("came from another library"),
 }
 
 # What each state promises, for people to read.
@@ -66,6 +71,13 @@ def isolated(text: str, most: int = 120) -> SafeString:
     return format_html("<bdi{}>{}</bdi>", whole, shortened(text, most))
 
 
+def found(text: str, query: str, field: str, most: int = 120) -> SafeString:
+    """The same with a search's hits marked, around the first one where it is long."""
+    if not query:
+        return isolated(text, most)
+    return format_html("<bdi>{}</bdi>", hits(excerpt(" ".join(text.split()), query, field, most=most)))
+
+
 def chip(annotation: Annotation) -> SafeString:
     """The colour, with its name: colours alone say nothing to some."""
     return format_html('<span class="chip c-{}">{}</span>', annotation.color, annotation.get_color_display())
@@ -78,10 +90,10 @@ def state(annotation: Annotation) -> str:
     return format_html('<span class="state s-{}">{}</span>', annotation.state, annotation.get_state_display())
 
 
-def tags(annotation: Annotation) -> SafeString:
-    """The tags; prefetch them."""
-    names = ((tag.name,) for tag in annotation.tags.all())
-    return format_html_join(" ", '<span class="tag"><bdi>{}</bdi></span>', names)
+def tags(annotation: Annotation, query: str = "") -> SafeString:
+    """The tags, a search's hits in them marked; prefetch them."""
+    names = ((found(tag.name, query, "tag"),) for tag in annotation.tags.all())
+    return format_html_join(" ", '<span class="tag">{}</span>', names)
 
 
 def deed(event: Event) -> str | Promise:

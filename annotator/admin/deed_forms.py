@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from annotator import limits
 from annotator.models.annotations import Color
+from annotator.models.libraries import Library, Role
+from annotator.models.users import User
 
 
 def tags_of(typed: str) -> list[str]:
@@ -72,9 +74,37 @@ class Words(Deed):
     )
 
 
-FORMS: Final[Mapping[str, type[Deed]]] = {"flag": Flag, "tag": Tags, "recolor": Colour}
+class Move(Deed):
+    library = forms.ChoiceField(
+        label=_("To the library"),
+        help_text=_(
+            "Its members see them from then on, those of the old library no longer. Answers go along; what "
+            "reviewers decided stays behind, and comes back with “Undo”. Into a library of several go only "
+            "the article’s paragraphs and highlighted ones. Whoever wrote one has to belong to it."
+        ),
+    )
+
+    def __init__(self, sent: Mapping[str, Any] | None = None, **options: Any) -> None:
+        """`user`: whose libraries are offered; `but`: not this one."""
+        user, but = options.pop("user"), options.pop("but", None)
+        super().__init__(sent, **options)
+        mine = Library.objects.with_role(user, Role.EDITOR).order_by("name", "pk")
+        offered = [(str(key), name) for key, name in mine.values_list("pk", "name") if key != but]
+        field = self.fields["library"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = offered
+
+    def has_choices(self) -> bool:
+        """Whether there is a library to choose."""
+        field = self.fields["library"]
+        assert isinstance(field, forms.ChoiceField)
+        return bool(field.choices)
 
 
-def form_of(deed: str, sent: Mapping[str, Any] | None = None) -> Deed:
+FORMS: Final[Mapping[str, type[Deed]]] = {"flag": Flag, "tag": Tags, "recolor": Colour, "move": Move}
+
+
+def form_of(deed: str, user: User, sent: Mapping[str, Any] | None = None) -> Deed:
     """The deed's form, filled with what was sent."""
-    return FORMS.get(deed, Deed)(sent)
+    kind = FORMS.get(deed, Deed)
+    return Move(sent, user=user) if kind is Move else kind(sent)

@@ -25,12 +25,13 @@ from django.utils.translation import gettext_lazy as _
 from annotator.admin.deed_forms import FORMS, Deed, form_of
 from annotator.admin.lists import SelectionList
 from annotator.admin.scope import is_uuid, signed_in
-from annotator.admin.telling import tell
+from annotator.admin.telling import tell, tell_taken_back
 from annotator.errors import Refused
 from annotator.formats import csv_table, json_list
 from annotator.formats.rows import streamed
-from annotator.models import Annotation, Library
+from annotator.models import Annotation, Event, Library
 from annotator.models.annotations import AnnotationQuerySet
+from annotator.models.events import Kind
 from annotator.services.deeds import NAMES, Outcome, do
 from annotator.services.jobs import start_deed, start_undo
 from annotator.services.undoing import events_of, undo
@@ -78,7 +79,7 @@ class Deeds(Base):
     ) -> HttpResponse | None:
         """A deed that needs to be told something, and one on all that a list finds, has a page of its own."""
         confirmed = "confirmed" in request.POST
-        form = form_of(name, request.POST if confirmed else None)
+        form = form_of(name, signed_in(request), request.POST if confirmed else None)
         if (name in FORMS or across) and not (confirmed and form.is_valid()):
             return self.asked(request, name, form, rows, across)
         arguments = form.arguments() if form.is_bound and form.is_valid() else {}
@@ -141,8 +142,20 @@ class Deeds(Base):
             library = events[0].library
             job = start_undo(library=library, actor=user, deed=deed)
             return HttpResponseRedirect(reverse("admin:annotator_job_change", args=[job.pk]))
-        tell(request, undo(events=events, actor=user, outcome=Outcome()), undoable=False)
-        return HttpResponseRedirect(back_from(request))
+        outcome = undo(events=events, actor=user, outcome=Outcome())
+        whole = next((event for event in reversed(events) if event.kind != Kind.ANNOTATION), None)
+        if whole is None:
+            tell(request, outcome, undoable=False)
+            return HttpResponseRedirect(back_from(request))
+        tell_taken_back(request, outcome)
+        return HttpResponseRedirect(page_after(whole))
+
+
+def page_after(undone: Event) -> str:
+    """Where an article or a tag is to be seen again: the page that the deed was done on may be gone."""
+    if undone.kind == Kind.DOCUMENT:
+        return reverse("admin:annotator_document_change", args=[undone.row])
+    return reverse("admin:annotator_tag_changelist")
 
 
 def exported(name: str, rows: AnnotationQuerySet) -> StreamingHttpResponse:

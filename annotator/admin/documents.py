@@ -6,33 +6,56 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.admin import display, register
+from django.contrib.messages import error
 from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
-from annotator import reading
+from annotator import reading, search
 from annotator.admin import cells, filters
+from annotator.admin.document_deeds import DocumentDeeds, moves, reviews
 from annotator.admin.scope import DetailPage, signed_in
-from annotator.models import Annotation, Document, Snapshot, User
+from annotator.models import Annotation, Document, Library, Snapshot, User
 from annotator.models.annotations import Motivation
+from annotator.models.documents import DocumentQuerySet
+
+SEARCH_HELP = _('Words of the title, "phrases", -not, or, begin*, site: before: after:, or a whole address')
+FEW = 1_000  # so many articles are named one by one, which leads the database to their texts
+
+
+def sought(request: HttpRequest, rows: QuerySet[Document], text: str) -> DocumentQuerySet:
+    """The articles that a search finds; what cannot be read is told, and finds nothing."""
+    assert isinstance(rows, DocumentQuerySet)
+    try:
+        return search.articles(rows, text)
+    except search.SearchError as wrong:
+        error(request, said("The search was not understood. %s") % wrong.message)
+        return rows.none()
 
 
 @register(Document)
-class Documents(DetailPage[Document]):
+class Documents(DocumentDeeds, DetailPage[Document]):
     """Articles with how much was highlighted on them, and how it stands."""
 
     detail_template = "admin/article.html"
     list_display = ("shown_title", "shown_site", "library_name", "standing", "shown_language", "activity")
     list_filter = (filters.OF_SITE, filters.OF_LANGUAGE, filters.OF_LIBRARY)
-    search_fields = ("title", "url")
-    search_help_text = _("Words of the title or of the address")
+    search_fields = ("title",)  # only that there is a box: `get_search_results` says what is found
+    search_help_text = SEARCH_HELP
     ordering = ("-updated", "-pk")
 
     def visible(self, rows: QuerySet[Document], user: User) -> QuerySet[Document]:
         """Those of the user's libraries."""
         return super().visible(rows, user).select_related("library")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Document], search_term: str
+    ) -> tuple[QuerySet[Document], bool]:
+        """By the language of all searches, the part of it that is about articles."""
+        return sought(request, queryset, search_term), False
 
     def furnish(self, rows: list[Document], request: HttpRequest) -> None:
         """Counts by state and the last activity, of this page's articles alone."""
@@ -95,6 +118,8 @@ class Documents(DetailPage[Document]):
                 request.GET.get("against", ""),
             ),
             "aliases": row.aliases.order_by("created"),
+            "reviews": reviews(request, row),
+            "moves": moves(request, row),
             "snapshots": row.snapshots.defer("paragraphs")
             .select_related("author")
             .order_by("-version")[:100],
@@ -108,7 +133,20 @@ class Snapshots(DetailPage[Snapshot]):
     detail_template = "admin/snapshot.html"
     list_display = ("digest_link", "article", "extractor", "by", "created")
     list_filter = (filters.OF_LIBRARY,)
+    search_fields = ("document",)  # as above
+    search_help_text = SEARCH_HELP
     ordering = ("-created", "-pk")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Snapshot], search_term: str
+    ) -> tuple[QuerySet[Snapshot], bool]:
+        """Those of the articles that are found."""
+        if not search_term.strip():
+            return queryset, False
+        mine = Document.objects.in_libraries(Library.objects.visible_to(signed_in(request)))
+        wanted = sought(request, mine, search_term).values_list("pk", flat=True)
+        few = list(wanted[: FEW + 1])
+        return queryset.filter(document__in=few if len(few) <= FEW else wanted), False
 
     def visible(self, rows: QuerySet[Snapshot], user: User) -> QuerySet[Snapshot]:
         """Those of the user's libraries."""

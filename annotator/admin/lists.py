@@ -1,6 +1,6 @@
 """The desk's lists: pages by the last row shown, counts that stop, filters that are links."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG, ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
@@ -11,9 +11,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from annotator import search
 from annotator.admin import cells
 from annotator.errors import Refused
-from annotator.keyset import COUNTED, counted, page_of, place_of
+from annotator.keyset import COUNTED, Page, counted, page_of, place_of
 from annotator.models import Annotation, Library, User
 from annotator.selection import Selection
 
@@ -36,11 +37,7 @@ class KeysetList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         """One page, its neighbours, and how many there are at least."""
-        admin = self.model_admin
-        keys = admin.get_ordering(request)
-        place = place_of(request.GET.get(PAGE_VAR, ""), self.model, keys)
-        libraries = admin.merged(request) if hasattr(admin, "merged") else ()
-        page = page_of(self.queryset, place, keys=keys, size=self.list_per_page, libraries=libraries)
+        admin, page = self.model_admin, self.page(request)
         if hasattr(admin, "furnish"):
             admin.furnish(page.rows, request)
         self.result_list = page.rows
@@ -51,6 +48,14 @@ class KeysetList(ChangeList):
         self.multi_page = bool(self.newer or self.older)
         self.show_full_result_count = self.can_show_all = False
         self.show_admin_actions, self.full_result_count = True, None
+
+    def page(self, request: HttpRequest) -> Page[Any]:
+        """The page that is asked for."""
+        admin = self.model_admin
+        keys = admin.get_ordering(request)
+        place = place_of(request.GET.get(PAGE_VAR, ""), self.model, keys)
+        libraries = admin.merged(request) if hasattr(admin, "merged") else ()
+        return page_of(self.queryset, place, keys=keys, size=self.list_per_page, libraries=libraries)
 
     @cached_property
     def told_count(self) -> str:
@@ -64,10 +69,41 @@ class KeysetList(ChangeList):
         return several % self.told_count
 
 
+NEWEST: Final = "newest"  # `?o=newest`: by age, also where words are searched for
+
+
+def is_ranked(selection: Selection, order: str) -> bool:
+    """Whether what fits best comes first: where words are searched for, unless the newest is asked for."""
+    return bool(selection.q) and order != NEWEST
+
+
 class SelectionList(KeysetList):
     """The list of annotations: what is asked for is a Selection."""
 
     selection: Selection
+    ranked = False
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Of a search, the best first. Its pages are places of another kind."""
+        self.ranked = is_ranked(self.selection, request.GET.get(ORDER_VAR, ""))
+        self.best_first = self.get_query_string(remove=[ORDER_VAR])
+        self.newest_first = self.get_query_string({ORDER_VAR: NEWEST})
+        super().get_results(request)
+
+    def page(self, request: HttpRequest) -> Page[Any]:
+        """As told above."""
+        if not self.ranked:
+            return super().page(request)
+        direction, _tilde, written = request.GET.get(PAGE_VAR, "").partition("~")
+        place = search.Place.written(written)
+        backward = direction == "end" or (direction == "before" and place is not None)
+        assert isinstance(request.user, User)
+        leaf = self.selection.ranked(request.user, place, self.list_per_page, backward=backward)
+        return Page(
+            leaf.rows,
+            newer=f"before~{leaf.before}" if leaf.before else "",
+            older=f"after~{leaf.behind}" if leaf.behind else "",
+        )
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Annotation]:
         """What the address asks for; a question that is not understood says so, and finds nothing."""

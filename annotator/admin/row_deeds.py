@@ -11,13 +11,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from annotator.admin.deed_forms import Colour, Flag, Reply, Tags, Words, form_of
+from annotator.admin.deed_forms import Colour, Flag, Move, Reply, Tags, Words, form_of
 from annotator.admin.deeds import back_from
 from annotator.admin.scope import DetailPage, signed_in
 from annotator.admin.telling import tell
 from annotator.errors import Invalid, Refused
 from annotator.marking import Marked, Span, around, mark
-from annotator.models import Annotation, Membership, Snapshot
+from annotator.models import Annotation, Membership, Snapshot, User
 from annotator.models.annotations import BROKEN, Motivation
 from annotator.models.libraries import Role
 from annotator.services.amending import Spot, attach, spots_of
@@ -51,12 +51,20 @@ class RowDeeds(Base):
             "flag_form": Flag(initial={"reason": mine.reason if mine else ""}, auto_id="flag-%s"),
             "tags_form": Tags(auto_id="tags-%s"),
             "color_form": Colour(initial={"color": row.color}, auto_id="color-%s"),
+            "move_form": self.move_form(row, user, role) if writes and row.deleted is None else None,
             "reply_form": Reply(auto_id="reply-%s"),
             "attachable": writes
             and row.deleted is None
             and row.state in (*BROKEN, "pending")
             and row.motivation in (Motivation.HIGHLIGHTING, Motivation.COMMENTING),
         }
+
+    def move_form(self, row: Annotation, user: User, role: str) -> Move | None:
+        """Where there is another library to move it to; an answer stays with what it answers."""
+        if row.parent_id is not None or role not in Role.at_least(Role.EDITOR):
+            return None
+        form = Move(user=user, but=row.library_id, auto_id="move-%s")
+        return form if form.has_choices() else None
 
     def get_urls(self) -> list[URLPattern]:
         """With the deeds'."""
@@ -73,7 +81,7 @@ class RowDeeds(Base):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         row, name = self.row_or_404(request, key), request.POST.get("deed", "")
-        form = form_of(name, request.POST)
+        form = form_of(name, signed_in(request), request.POST)
         if name not in DEEDS or not form.is_valid():
             wrong = [text for texts in form.errors.values() for text in texts] if name in DEEDS else []
             error(request, " ".join(str(text) for text in wrong) or _("Choose what to do."))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotator.admin import cells, filters
 from annotator.admin.scope import DetailPage, signed_in
+from annotator.admin.telling import undo_button
 from annotator.errors import Refused
 from annotator.keyset import COUNTED
 from annotator.models import AnnotationTag, Library, Membership, Tag, User
@@ -111,9 +112,11 @@ class Tags(DetailPage[Tag]):
 
 
 def tell_renaming(request: HttpRequest, renamed: Renaming) -> None:
-    """How many annotations have the new name."""
-    success(
-        request,
-        said("“%(old)s” is “%(new)s” now, on %(times)d annotations.")
-        % {"old": renamed.old, "new": renamed.new, "times": renamed.annotations},
-    )
+    """How many annotations have the new name, with the way back."""
+    text = said("“%(old)s” is “%(new)s” now, on %(times)d annotations.") % {
+        "old": renamed.old,
+        "new": renamed.new,
+        "times": renamed.annotations,
+    }
+    way_back = undo_button(request, renamed.deed) if renamed.deed else ""
+    success(request, format_html("{} {}", text, way_back))

@@ -17,6 +17,8 @@ from annotator.services.deeds import Outcome
 REFUSALS = (
     gettext_noop("It was changed since."),
     gettext_noop("Only its author may change this."),
+    gettext_noop("Answers go along with what they answer."),
+    gettext_noop("Somebody who wrote this, or answered it, does not belong to that library."),
     gettext_noop("There is nothing here, or it is not yours to see."),
 )
 
@@ -30,11 +32,23 @@ def tell(request: HttpRequest, outcome: Outcome, *, undoable: bool = True) -> No
     if outcome.same:
         same = ngettext("%d was so already.", "%d were so already.", outcome.same)
         info(request, same % outcome.same)
+    tell_refused(request, outcome)
+    if not (outcome.done or outcome.same or outcome.refused):
+        info(request, _("Nothing was selected."))
+
+
+def tell_refused(request: HttpRequest, outcome: Outcome) -> None:
+    """How many were refused, and why."""
     for message, times in outcome.refused.items():
         refused = ngettext("%d was left as it is:", "%d were left as they are:", times)
         warning(request, f"{refused % times} {_(message)}")
-    if not (outcome.done or outcome.same or outcome.refused):
-        info(request, _("Nothing was selected."))
+
+
+def tell_taken_back(request: HttpRequest, outcome: Outcome) -> None:
+    """Of a deed on an article or a tag, which is one, whatever it did to how many annotations."""
+    if outcome.done:
+        success(request, _("The deed was taken back."))
+    tell_refused(request, outcome)
 
 
 def undo_button(request: HttpRequest, deed: uuid.UUID) -> SafeString:

@@ -18,7 +18,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Func, OuterRef,
 from django.db.models.functions import Concat
 from django.db.models.sql.compiler import SQLCompiler
 
-from annotator.models.documents import Document
+from annotator.models.documents import Document, DocumentQuerySet
 from annotator.models.users import User
 from annotator.search.question import All, Any, Author, Column, Field, Made, Node, Not, Site, Title, Words
 from annotator.search.words import spaced
@@ -85,11 +85,7 @@ def _people(asked: Author, libraries: Libraries) -> list[uuid.UUID]:
 
 
 def _on_articles(asked: Title | Site, libraries: Libraries) -> Q:
-    articles = Document.objects.alias(dotted=Concat(Value("."), "site", Value(".")))
-    if isinstance(asked, Title):
-        fits = Q(title_words__contains=_between_blanks(asked.words, asked.beginning))
-    else:
-        fits = Q(dotted__contains=f".{asked.host}" if asked.beginning else f".{asked.host}.")
+    articles, fits = dotted(Document.objects.all()), fits_article(asked)
     wanted = articles.filter(fits)
     if libraries is not None:
         wanted = wanted.filter(library__in=libraries)
@@ -99,6 +95,18 @@ def _on_articles(asked: Title | Site, libraries: Libraries) -> Q:
     # Many: looked up for each annotation, which a planner that takes them for few cannot turn round.
     own = articles.filter(pk=OuterRef("document_id")).annotate(fits=ExpressionWrapper(fits, BooleanField()))
     return Q(Subquery(own.values("fits"), output_field=BooleanField()))
+
+
+def dotted(articles: DocumentQuerySet) -> DocumentQuerySet:
+    """Articles as `fits_article` wants them."""
+    return articles.alias(dotted=Concat(Value("."), "site", Value(".")))
+
+
+def fits_article(asked: Title | Site) -> Q:
+    """What an article of `dotted` has to fulfil."""
+    if isinstance(asked, Title):
+        return Q(title_words__contains=_between_blanks(asked.words, asked.beginning))
+    return Q(dotted__contains=f".{asked.host}" if asked.beginning else f".{asked.host}.")
 
 
 def _between_blanks(words: tuple[str, ...], beginning: bool) -> str:

@@ -23,8 +23,8 @@ from annotator.models.annotations import Annotation, AnnotationQuerySet
 from annotator.search.asking import condition
 from annotator.search.question import All, Node, Not, Question
 
-# So many are looked through, newest first, before all that the index finds is collected: words that fill a
-# page here are too frequent to collect, the others are rare enough.
+# So many are looked through, newest first (backward: oldest first), before all that the index finds is
+# collected: words that fill a page here are too frequent to collect, the others are rare enough.
 WINDOW: Final = 3000
 
 
@@ -46,28 +46,70 @@ class Place:
         return None if spot is None or rank not in ("0", "1") else cls(int(rank), spot)
 
 
-def page(
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page's rows; and where the ones before and behind it begin, None where there are none."""
+
+    rows: list[Annotation]
+    before: Place | None
+    behind: Place | None
+
+
+def leaf(
     rows: AnnotationQuerySet,
     question: Question,
     libraries: Sequence[uuid.UUID],
     place: Place | None,
     size: int,
-) -> tuple[list[Annotation], Place | None]:
-    """At most `size` of the rows that the question finds, behind the place; and the last one's, if more come.
+    *,
+    backward: bool = False,
+) -> Leaf:
+    """At most `size` of the rows that the question finds, behind the place, or else `backward` from it.
 
-    `rows`: what the caller may see of these libraries, as it is to be loaded.
+    Without a place from the beginning, or from the end. `rows`: what the caller may see of these libraries,
+    as it is to be loaded.
     """
-    found: list[Place] = []
-    for rank, node in enumerate(_ranks(question)):
-        if len(found) > size or (place is not None and rank < place.rank):
-            continue
-        behind = place.spot if place is not None and rank == place.rank else None
-        spots = _newest(rows, node, libraries, behind, size + 1 - len(found))
-        found += [Place(rank, spot) for spot in spots]
-    shown = found[:size]
+    found = _found(rows, question, libraries, place, size + 1, backward)
+    more, shown = len(found) > size, found[:size]
+    if backward:
+        shown.reverse()
+    before, behind = (more, place is not None) if backward else (place is not None, more)
     loaded = rows.in_bulk([one.spot.id for one in shown])
-    following = shown[-1] if len(found) > size else None
-    return [loaded[one.spot.id] for one in shown if one.spot.id in loaded], following
+    return Leaf(
+        [loaded[one.spot.id] for one in shown if one.spot.id in loaded],
+        shown[0] if shown and before else None,
+        shown[-1] if shown and behind else None,
+    )
+
+
+def place_of(row: Annotation, question: Question) -> Place:
+    """Where a row that the question finds stands."""
+    spot = newest.Place(row.created, row.pk)
+    if question.best is None:
+        return Place(0, spot)
+    best = condition(question.best, [row.library_id], few=True)
+    return Place(0 if Annotation.objects.filter(pk=row.pk).filter(best).exists() else 1, spot)
+
+
+def _found(
+    rows: AnnotationQuerySet,
+    question: Question,
+    libraries: Sequence[uuid.UUID],
+    place: Place | None,
+    count: int,
+    backward: bool,
+) -> list[Place]:
+    """The `count` nearest to the place, in the direction of reading."""
+    found: list[Place] = []
+    ranks = list(enumerate(_ranks(question)))
+    for rank, node in reversed(ranks) if backward else ranks:
+        passed = place is not None and (rank > place.rank if backward else rank < place.rank)
+        if len(found) == count or passed:
+            continue
+        edge = place.spot if place is not None and rank == place.rank else None
+        spots = _nearest(rows, node, libraries, edge, count - len(found), backward)
+        found += [Place(rank, spot) for spot in spots]
+    return found
 
 
 def _ranks(question: Question) -> list[Node]:
@@ -79,35 +121,43 @@ def _ranks(question: Question) -> list[Node]:
     ]
 
 
-def _newest(
+def _nearest(
     rows: AnnotationQuerySet,
     node: Node,
     libraries: Sequence[uuid.UUID],
-    behind: newest.Place | None,
+    place: newest.Place | None,
     count: int,
+    backward: bool,
 ) -> list[newest.Place]:
     """Library by library, since the index of ages begins with it."""
     rows = rows.select_related(None).prefetch_related(None)
-    of_each = [_newest_of_one(rows, node, library, behind, count) for library in libraries]
-    return list(islice(merge(*of_each, reverse=True), count))
+    of_each = [_nearest_of_one(rows, node, library, place, count, backward) for library in libraries]
+    return list(islice(merge(*of_each, reverse=not backward), count))
 
 
-def _newest_of_one(
-    rows: AnnotationQuerySet, node: Node, library: uuid.UUID, behind: newest.Place | None, count: int
+def _nearest_of_one(
+    rows: AnnotationQuerySet,
+    node: Node,
+    library: uuid.UUID,
+    place: newest.Place | None,
+    count: int,
+    backward: bool,
 ) -> list[newest.Place]:
-    rows = newest.behind(rows.filter(library=library), behind)
-    of_library = newest.behind(Annotation.objects.filter(library=library), behind).order_by("-created", "-pk")
+    beyond = newest.before if backward else newest.behind
+    order = ("created", "pk") if backward else ("-created", "-pk")
+    rows = beyond(rows.filter(library=library), place)
+    of_library = beyond(Annotation.objects.filter(library=library), place).order_by(*order)
     edge = of_library.values_list("created", flat=True)[WINDOW : WINDOW + 1].first()
-    young = rows.filter(condition(node, [library], few=True))
+    near = rows.filter(condition(node, [library], few=True))
     if edge is not None:
-        young = young.filter(created__gte=edge)
-    found = _spots(young.order_by("-created", "-pk"), count)
+        near = near.filter(**{"created__lte" if backward else "created__gte": edge})
+    found = _spots(near.order_by(*order), count)
     if edge is None or len(found) == count:
         return found
     # In no index's order: else the planner may hope to meet enough of them soon on a walk through all rows.
-    return _spots(
-        rows.filter(condition(node, [library])).order_by(_Unindexed("created").desc(), "-pk"), count
-    )
+    age = _Unindexed("created")
+    all_of_them = rows.filter(condition(node, [library]))
+    return _spots(all_of_them.order_by(age.asc() if backward else age.desc(), order[1]), count)
 
 
 def _spots(rows: AnnotationQuerySet, count: int) -> list[newest.Place]:

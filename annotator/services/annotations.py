@@ -75,8 +75,8 @@ def amend_annotation(
     """
     with writing(annotation.library_id) as versions:
         require_role(user=actor, library_id=annotation.library_id, role=Role.READER)
-        row = Annotation.objects.alive().select_related("document", "parent").filter(pk=annotation.pk).first()
-        if row is None:
+        row = _row_in_library(annotation)
+        if row is None or row.deleted is not None:
             raise NotThere
         own = row.author_id == actor.pk
         role = role_to_write(row.motivation) if own else Role.REVIEWER
@@ -221,12 +221,18 @@ def _parent(library: Library, author: User, written: Written) -> Annotation | No
 def _own_row(annotation: Annotation, actor: User) -> Annotation:
     """The row as it is under the library's lock, if the actor may write it."""
     require_role(user=actor, library_id=annotation.library_id, role=Role.READER)
-    row = Annotation.objects.select_related("document", "parent").filter(pk=annotation.pk).first()
+    row = _row_in_library(annotation)
     if row is None:
         raise NotThere
     _require_author(row, actor)
     require_role(user=actor, library_id=annotation.library_id, role=role_to_write(row.motivation))
     return row
+
+
+def _row_in_library(annotation: Annotation) -> Annotation | None:
+    """The row as it is now; None where it was moved out of the library that is locked."""
+    rows = Annotation.objects.select_related("document", "parent")
+    return rows.filter(pk=annotation.pk, library_id=annotation.library_id).first()
 
 
 def _require_author(row: Annotation, user: User) -> None:

@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from annotator.errors import Invalid, Refused
+from annotator.errors import Invalid, NotThere, Refused
 from annotator.models.annotations import Annotation, Review
+from annotator.models.libraries import Library
 from annotator.models.users import User
 from annotator.services.amending import recolor, retag
 from annotator.services.annotations import delete_annotation, restore_annotation
+from annotator.services.moving import move_annotation
 from annotator.services.reviewing import decide
 from annotator.services.saved import Saved
 from annotator.uuid7 import uuid7
@@ -67,6 +69,14 @@ def _restored(row: Annotation, actor: User, arguments: Arguments, deed: uuid.UUI
     return restore_annotation(annotation=row, actor=actor, deed=deed)
 
 
+def _moved(row: Annotation, actor: User, arguments: Arguments, deed: uuid.UUID) -> Saved[Annotation]:
+    wanted = arguments.get("library")
+    library = Library.objects.visible_to(actor).filter(pk=wanted).first() if wanted else None
+    if library is None:
+        raise NotThere
+    return move_annotation(annotation=row, to=library, actor=actor, deed=deed)
+
+
 DEEDS: Final[dict[str, Doing]] = {
     "approve": partial(_decided, Review.APPROVED),
     "flag": partial(_decided, Review.FLAGGED),
@@ -74,6 +84,7 @@ DEEDS: Final[dict[str, Doing]] = {
     "withdraw": partial(_decided, Review.NONE),
     "tag": _retagged,
     "recolor": _recolored,
+    "move": _moved,
     "delete": _deleted,
     "restore": _restored,
 }
@@ -84,6 +95,7 @@ NAMES: Final = {
     "withdraw": _("Withdraw my decision"),
     "tag": _("Add and remove tags"),
     "recolor": _("Change the colour"),
+    "move": _("Move to another library"),
     "delete": _("Delete (own ones)"),
     "restore": _("Restore (own ones)"),
 }

@@ -52,6 +52,22 @@ def document_at(*, library: Library, url: str, versions: Versions) -> Document:
     return alias.document if alias else _new(library=library, page=Page(url=url), versions=versions)
 
 
+def document_like(*, library: Library, like: Document, url: str, versions: Versions) -> Document:
+    """The library's document at this address, or at another one of `like`, an article of another library.
+
+    Made where there is none, with what the page said of itself there.
+    """
+    if alias := _alias(library=library, url=url):
+        return alias.document
+    others = DocumentAlias.objects.filter(library=library, key__in=like.aliases.values("key"))
+    other = others.select_related("document").order_by("created", "pk").first()
+    if other is None:
+        page = Page(url, "", like.title, like.language, like.site_name, like.byline, like.published)
+        return _new(library=library, page=page, versions=versions)
+    _learn(document=other.document, page=Page(url=url), versions=versions)
+    return other.document
+
+
 def site_of(url: str) -> str:
     """The host name without `www.`; empty where the address has none."""
     try:

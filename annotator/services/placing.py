@@ -18,6 +18,11 @@ from annotator.services.versions import Versions
 SERVER_ENGINE = 0
 # The columns that placing sets.
 PLACE: Final = ("state", "state_since", "anchor")
+BATCH: Final = 500
+# What an anchor says of a place.
+FOUND: Final = (
+    "engine", "state", "text", "start_paragraph", "start_offset", "end_paragraph", "end_offset",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +71,41 @@ def place_in_latest(annotation: Annotation, document: Document) -> None:
 
 
 def place_all(*, document: Document, snapshot: Snapshot, versions: Versions) -> None:
-    """Place every living annotation of the document in a snapshot that just came."""
+    """Place every living highlight of the document in its latest snapshot, in a fixed number of queries."""
     annotations = list(document.annotations.alive().exclude(quote_exact="").order_by("version"))
+    on_it = Anchor.objects.filter(
+        library_id=document.library_id, snapshot=snapshot, annotation__document=document
+    )
+    stored = {anchor.annotation_id: anchor for anchor in on_it}
+    new, better, changed = [], [], []
     for annotation, found in zip(annotations, _look(annotations, snapshot), strict=True):
         before = (annotation.state, annotation.anchor_id)
-        _keep(annotation, snapshot, found)
+        anchor = stored.get(annotation.pk)
+        if anchor is None:
+            new.append(anchor := _anchor(annotation, snapshot, found))
+        elif anchor.engine == SERVER_ENGINE and _as_found(anchor) != found:
+            better.append(_set(anchor, found, SERVER_ENGINE))
+        _stand(annotation, State(anchor.state), anchor)
         if (annotation.state, annotation.anchor_id) != before:
             annotation.version = versions.take()
-            annotation.save(update_fields=[*PLACE, "version"])
+            changed.append(annotation)
+    Anchor.objects.bulk_create(new, batch_size=BATCH)
+    Anchor.objects.bulk_update(better, FOUND, batch_size=BATCH)
+    Annotation.objects.bulk_update(changed, [*PLACE, "version"], batch_size=BATCH)
+
+
+def place_again(*, document: Document, versions: Versions) -> None:
+    """The same after texts came to the document or left it; `pending` where it has none any more."""
+    latest = latest_snapshot(document)
+    if latest is not None:
+        place_all(document=document, snapshot=latest, versions=versions)
+        return
+    lost = document.annotations.alive().exclude(quote_exact="").exclude(state=State.PENDING, anchor=None)
+    rows = list(lost)
+    for row in rows:
+        _stand(row, State.PENDING, None)
+        row.version = versions.take()
+    Annotation.objects.bulk_update(rows, [*PLACE, "version"], batch_size=BATCH)
 
 
 def keep_found(
@@ -140,21 +172,24 @@ def _stored(annotation: Annotation, snapshot: Snapshot) -> Anchor | None:
 
 
 def _store(annotation: Annotation, snapshot: Snapshot, found: Found, engine: int) -> Anchor:
+    anchor = _stored(annotation, snapshot) or _anchor(annotation, snapshot, found)
+    _set(anchor, found, engine).save()
+    return anchor
+
+
+def _anchor(annotation: Annotation, snapshot: Snapshot, found: Found) -> Anchor:
+    anchor = Anchor(library_id=annotation.library_id, annotation=annotation, snapshot=snapshot)
+    return _set(anchor, found, SERVER_ENGINE)
+
+
+def _set(anchor: Anchor, found: Found, engine: int) -> Anchor:
+    """The caller saves FOUND."""
     start, end = found.start, found.end
-    anchor, _ = Anchor.objects.update_or_create(
-        library_id=annotation.library_id,
-        annotation=annotation,
-        snapshot=snapshot,
-        defaults={
-            "engine": engine,
-            "state": found.state,
-            "start_paragraph": start.paragraph if start else None,
-            "start_offset": start.offset if start else None,
-            "end_paragraph": end.paragraph if end else None,
-            "end_offset": end.offset if end else None,
-            "text": found.text,
-        },
-    )
+    anchor.engine, anchor.state, anchor.text = engine, found.state, found.text
+    anchor.start_paragraph = start.paragraph if start else None
+    anchor.start_offset = start.offset if start else None
+    anchor.end_paragraph = end.paragraph if end else None
+    anchor.end_offset = end.offset if end else None
     return anchor
 
 

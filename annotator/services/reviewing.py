@@ -49,7 +49,7 @@ def decide(
     _check_reason(review, reason)
     with writing(annotation.library_id) as versions:
         require_role(user=actor, library_id=annotation.library_id, role=Role.REVIEWER)
-        row = Annotation.objects.alive().filter(pk=annotation.pk).first()
+        row = Annotation.objects.alive().filter(pk=annotation.pk, library_id=annotation.library_id).first()
         if row is None:
             raise NotThere
         mine = Decision.objects.filter(library_id=row.library_id, annotation=row, reviewer=actor).first()
@@ -57,7 +57,7 @@ def decide(
         if (mine.review if mine else Review.NONE, mine.reason if mine else "") == (review, reason):
             return Saved(row, created=False, changed=False)
         mine = _keep(row, actor, mine, review, reason)
-        row.review = _weighed(row)
+        row.review = weighed(row)
         row.version = versions.take()
         row.save(update_fields=["review", "version"])
     if mine is not None and review == Review.FLAGGED:
@@ -116,7 +116,7 @@ def _keep(
     return mine
 
 
-def _weighed(row: Annotation) -> Review:
+def weighed(row: Annotation) -> Review:
     """The strictest of all decisions; each is told whether they differ."""
     of_row = Decision.objects.filter(library_id=row.library_id, annotation=row)
     said = set(of_row.values_list("review", flat=True))

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from annotator import limits
 from annotator.errors import Invalid, NotThere
@@ -13,6 +14,7 @@ from annotator.models.libraries import Role
 from annotator.models.users import User
 from annotator.services.amending import retag
 from annotator.services.libraries import require_role
+from annotator.services.versions import writing
 from annotator.text import unstorable
 from annotator.uuid7 import uuid7
 
@@ -27,6 +29,8 @@ class Renaming:
     new: str
     annotations: int
     merged: bool
+    # What to undo; None where nothing was done.
+    deed: uuid.UUID | None = None
 
 
 def rename(*, tag: Tag, actor: User, name: str, merge: bool = False) -> Renaming:
@@ -51,7 +55,46 @@ def rename(*, tag: Tag, actor: User, name: str, merge: bool = False) -> Renaming
                 retag(annotation=row, actor=actor, add=[name], remove=[tag.name], deed=deed)
         done += len(some)
     _close(tag, actor, name, deed, done, merged=taken)
-    return Renaming(tag.name, name, done, merged=taken)
+    return Renaming(tag.name, name, done, merged=taken, deed=deed)
+
+
+def rename_back(*, event: Event, actor: User, deed: uuid.UUID) -> bool:
+    """The last step of undoing the rename or merge that this Event tells of: what lies deleted, and the tags.
+
+    Living annotations have Events of their own, which are undone before. False where it was taken back
+    already, or the new name is gone. Raises NotAllowed below reviewer, NotThere.
+    """
+    old, new = (event.before or {})["name"], (event.after or {})["name"]
+    with writing(event.library_id):
+        require_role(user=actor, library_id=event.library_id, role=Role.REVIEWER)
+        tags = Tag.objects.filter(library_id=event.library_id)
+        heir = tags.filter(name=new).first()
+        since = Event.objects.filter(library_id=event.library_id, row=event.row, created__gt=event.created)
+        if heir is None or since.filter(kind=Kind.TAG, verb="undo").exists():
+            return False
+        back, _ = Tag.objects.get_or_create(library_id=event.library_id, name=old)
+        _trash_back(event, heir, back)
+        gone = [back] if event.verb == "merge" else [back, heir]
+        used = AnnotationTag.objects.filter(tag=OuterRef("pk"))
+        tags.filter(~Exists(used), pk__in=[tag.pk for tag in gone]).delete()
+        Event.objects.create(
+            library_id=event.library_id, actor=actor, verb="undo", kind=Kind.TAG, row=event.row, deed=deed,
+            before={"name": new}, after={"name": old},
+        )  # fmt: skip
+    for row in Annotation.objects.alive().filter(pk__in=(event.before or {}).get("trash", ())):
+        keep = str(row.pk) in (event.before or {}).get("both", ())
+        retag(annotation=row, actor=actor, add=[old], remove=[] if keep else [new], deed=deed)
+    return True
+
+
+def _trash_back(event: Event, heir: Tag, back: Tag) -> None:
+    told = event.before or {}
+    on = AnnotationTag.objects.filter(tag=heir, annotation__deleted__isnull=False)
+    on.filter(annotation__in=set(told.get("trash", ())) - set(told.get("both", ()))).update(tag=back)
+    AnnotationTag.objects.bulk_create(
+        AnnotationTag(library_id=event.library_id, annotation_id=id, tag=back)
+        for id in on.filter(annotation__in=told.get("both", ())).values_list("annotation", flat=True)
+    )
 
 
 def _some(tag: Tag) -> list[Annotation]:
@@ -66,11 +109,14 @@ def _close(tag: Tag, actor: User, name: str, deed: uuid.UUID, done: int, *, merg
         raise NotThere
     heir, _ = Tag.objects.get_or_create(library_id=tag.library_id, name=name)
     left = AnnotationTag.objects.filter(library_id=tag.library_id, tag=tag)
+    told = {"name": tag.name, "trash": [str(id) for id in left.values_list("annotation", flat=True)]}
     already = AnnotationTag.objects.filter(library_id=tag.library_id, tag=heir).values("annotation")
-    left.filter(annotation__in=already).delete()
+    both = left.filter(annotation__in=already)
+    told["both"] = [str(id) for id in both.values_list("annotation", flat=True)]
+    both.delete()
     left.update(tag=heir)
     Tag.objects.filter(pk=tag.pk).delete()
     Event.objects.create(
         library_id=tag.library_id, actor=actor, verb="merge" if merged else "rename", kind=Kind.TAG,
-        row=heir.pk, deed=deed, before={"name": tag.name}, after={"name": name, "annotations": done},
+        row=heir.pk, deed=deed, before=told, after={"name": name, "annotations": done},
     )  # fmt: skip

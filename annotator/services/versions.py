@@ -71,3 +71,11 @@ def writing(library_id: uuid.UUID) -> Iterator[Versions]:
         yield versions
         if versions.taken:
             Library.objects.reserve_versions(library_id, versions.taken)
+
+
+@contextmanager
+def writing_both(one: uuid.UUID, other: uuid.UUID) -> Iterator[tuple[Versions, Versions]]:
+    """The same for two libraries. Locked in the order of their ids: no two wait for each other forever."""
+    first, second = sorted((one, other))
+    with writing(first) as of_first, writing(second) as of_second:
+        yield (of_first, of_second) if first == one else (of_second, of_first)

@@ -113,6 +113,12 @@ def addresses() -> dict[str, list[str]]:
     asked = {f"annotation?{one}": f"{desk}/annotation/?{one}" for one in filters}
     asked |= {name: f"{desk}/{name}/?" for name in ("document", "snapshot", "tag", "event", "library", "job")}
     asked["document?site"] = f"{desk}/document/?site=zeit.example"
+    # Words of the titles, and a whole address.
+    asked |= {
+        f"{name}?q={words}": f"{desk}/{name}/?q={words}"
+        for name in ("document", "snapshot")
+        for words in ("ministre", "rose+ministre", "nowhere", "https://zeit.example/3")
+    }
     found = {name: [address, f"{address}&p=end"] for name, address in asked.items()}
     article = Document.objects.values_list("pk", flat=True)[0]
     return {"first page": ["/admin/"], **found, "article": [f"{desk}/document/{article}/change/"]}

@@ -5,6 +5,7 @@ import { allAsMarkdown, asMarkdown } from "../as-markdown.ts";
 import type { InterfaceHandlers } from "../messaging.ts";
 import { RequestFailed } from "../messaging.ts";
 import type { Everything, FoundAnnotation, Sought } from "../model.ts";
+import type { Entry } from "../store/entries.ts";
 import { select, siteOf, titleOf } from "../store/entries.ts";
 import { isWebAddress } from "../url-key.ts";
 import { forgetIndex, libraryIndex } from "./library-index.ts";
@@ -50,17 +51,15 @@ export const everythingHandlers: Pick<InterfaceHandlers, Names> = {
 async function find(there: Session, sought: Sought, first: number, count: number): Promise<Everything> {
   const { entries, sites, tags } = await libraryIndex(there);
   const found = select(entries, sought);
-  const rows = await Promise.all(
-    found.slice(first, first + count).map(({ id, title }) => shown(there, id, title)),
-  );
+  const rows = await Promise.all(found.slice(first, first + count).map((entry) => shown(there, entry)));
   return { all: entries.length, total: found.length, sites, tags, first, rows };
 }
 
 /** null: gone since the index was read. */
-async function shown(there: Session, id: string, title: string): Promise<FoundAnnotation | null> {
+async function shown(there: Session, { id, title, replies }: Entry): Promise<FoundAnnotation | null> {
   const row = await there.database.get("annotations", id);
   if (row === undefined || row.deleted !== null) return null;
-  const view = await viewOf(there, row, undefined, fromMirror(there));
+  const view = await viewOf(there, row, undefined, fromMirror(there), replies);
   return { ...view, title, site: siteOf(row.written.url) };
 }
 

@@ -11,6 +11,7 @@ import { deleteAnnotation, editAnnotation, restoreAnnotation, settleRefused } fr
 import { countUnsent, refusedIds } from "../store/outbox.ts";
 import { annotationsOf } from "../store/pages.ts";
 import { bringBack } from "../store/refused.ts";
+import { countReplies, repliesTo } from "../store/replies.ts";
 import type { AnnotationRow } from "../store/rows.ts";
 import { readSettings } from "../store/settings.ts";
 import { tagsInUse } from "../store/tags.ts";
@@ -46,7 +47,7 @@ export function annotationHandlers(soon: () => void): Pick<InterfaceHandlers, Na
     const row = await reported(deed(there));
     await annotationsChanged(new Set([row.page]));
     soon();
-    return viewAnywhere(there, row);
+    return viewAnywhere(there, row, await repliesTo(there.database, row));
   };
   return {
     "panel.page": ({ tabId }) => panelPage(tabId),
@@ -56,7 +57,9 @@ export function annotationHandlers(soon: () => void): Pick<InterfaceHandlers, Na
       const there = await session();
       const row = await there?.database.get("annotations", id);
       const alive = there !== null && row !== undefined && row.deleted === null;
-      return { annotation: alive ? await viewAnywhere(there, row) : null };
+      return {
+        annotation: alive ? await viewAnywhere(there, row, await repliesTo(there.database, row)) : null,
+      };
     },
     "annotation.write": async ({ id, ...edit }) => ({
       annotation: await changed(id, ({ database }) => editAnnotation(database, id, edit, now())),
@@ -91,7 +94,7 @@ export function annotationHandlers(soon: () => void): Pick<InterfaceHandlers, Na
       const row = await reported(bringBack(there.database, before));
       await annotationsChanged(new Set([row.page]));
       soon();
-      return { annotation: await viewAnywhere(there, row) };
+      return { annotation: await viewAnywhere(there, row, await repliesTo(there.database, row)) };
     },
     "tags.all": async () => ({ tags: await allTags() }),
   };
@@ -132,7 +135,12 @@ async function shownOn(
   if (page.url === "") return [];
   const rows = await annotationsOf(there.database, factsOf(page));
   const old = fromMirror(there);
-  return inPageOrder(await Promise.all(rows.map((row) => viewOf(there, row, page.placed[row.id], old))));
+  const replies = countReplies(rows);
+  return inPageOrder(
+    await Promise.all(
+      rows.map((row) => viewOf(there, row, page.placed[row.id], old, replies.get(row.id) ?? 0)),
+    ),
+  );
 }
 
 async function tabOf(
@@ -182,10 +190,10 @@ async function show(tabId: number, id: string): Promise<{ shown: boolean }> {
 }
 
 /** With its place on whichever open page has it. */
-async function viewAnywhere(there: Session, row: AnnotationRow): Promise<AnnotationView> {
+async function viewAnywhere(there: Session, row: AnnotationRow, replies: number): Promise<AnnotationView> {
   const readings = [...(await allReadings()).values()];
   const place = readings.find(({ placed }) => placed[row.id] !== undefined)?.placed[row.id];
-  return viewOf(there, row, place, fromMirror(there));
+  return viewOf(there, row, place, fromMirror(there), replies);
 }
 
 async function allRefused(): Promise<AnnotationView[]> {
@@ -193,7 +201,7 @@ async function allRefused(): Promise<AnnotationView[]> {
   if (there === null) return [];
   const ids = await refusedIds(there.database, MOST_REFUSED);
   const rows = await Promise.all(ids.map((id) => there.database.get("annotations", id)));
-  return Promise.all(rows.flatMap((row) => (row === undefined ? [] : [viewAnywhere(there, row)])));
+  return Promise.all(rows.flatMap((row) => (row === undefined ? [] : [viewAnywhere(there, row, 0)])));
 }
 
 /** Every tag in use, in order of the alphabet. */

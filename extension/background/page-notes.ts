@@ -24,7 +24,7 @@ export function pageNoteHandlers(soon: () => void): Pick<InterfaceHandlers, "not
     "note.on_page": async ({ tabId }) => {
       const there = await needSession();
       const row = await beginPageNote(tabId, soon);
-      return { annotation: await viewOf(there, row, undefined, fromMirror(there)) };
+      return { annotation: await viewOf(there, row, undefined, fromMirror(there), 0) };
     },
   };
 }

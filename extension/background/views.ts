@@ -13,6 +13,7 @@ export async function viewOf(
   row: AnnotationRow,
   place: Placed | undefined,
   old: OldParagraphs,
+  replies: number,
 ): Promise<AnnotationView> {
   const waiting = await database.getFromIndex("outbox", "subject", `annotation:${row.id}`);
   const { motivation, url, color, note, tags, target } = row.written;
@@ -34,6 +35,7 @@ export async function viewOf(
     now: place?.state === "edited" ? place.text : "",
     origin: lost ? await originOf(row, old) : null,
     start: place?.start ?? null,
+    replies,
     send: sendState(waiting),
   };
 }

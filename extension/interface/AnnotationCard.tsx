@@ -7,7 +7,7 @@ import { isLost } from "./grouping.ts";
 import { Markdown } from "./Markdown.tsx";
 import { NoteField } from "./NoteField.tsx";
 import { TagField } from "./TagField.tsx";
-import { COLOR_NAMES, STATE_NAMES, t } from "./text.ts";
+import { COLOR_NAMES, counted, STATE_NAMES, t } from "./text.ts";
 import type { Deeds } from "./use-deeds.ts";
 
 interface Properties {
@@ -148,7 +148,7 @@ function Lost({ annotation, name, attach }: LostProperties): JSX.Element {
 }
 
 function Facts({ annotation }: { readonly annotation: AnnotationView }): JSX.Element {
-  const { color, state, author, mine, send } = annotation;
+  const { color, state, author, mine, replies, send } = annotation;
   return (
     <p class="facts">
       <span class={`swatch ${color}`} aria-hidden="true" />
@@ -158,6 +158,7 @@ function Facts({ annotation }: { readonly annotation: AnnotationView }): JSX.Ele
       </span>
       {state !== null && state !== "exact" && <span class={`state ${state}`}>{t(STATE_NAMES[state])}</span>}
       {!mine && <span dir="auto">{t("panel_author", author)}</span>}
+      {replies > 0 && <span>{counted("panel_replies_one", "panel_replies_other", replies)}</span>}
       {send.kind === "unsent" && <span>{t("panel_unsent")}</span>}
     </p>
   );

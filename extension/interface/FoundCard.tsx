@@ -3,7 +3,7 @@ import { useId } from "preact/hooks";
 import { ask } from "../messaging.ts";
 import type { FoundAnnotation } from "../model.ts";
 import { shortened } from "./AnnotationCard.tsx";
-import { COLOR_NAMES, day, failureText, t } from "./text.ts";
+import { COLOR_NAMES, counted, day, failureText, t } from "./text.ts";
 import type { Deeds } from "./use-deeds.ts";
 
 interface Properties {
@@ -26,7 +26,7 @@ interface ShownProperties extends Properties {
 
 function Shown({ annotation, deeds, remove }: ShownProperties): JSX.Element {
   const name = useId();
-  const { id, url, color, quote, note, tags, title, site, mine, send, author, created } = annotation;
+  const { id, url, color, quote, note, tags, title, site, mine, replies, send, author, created } = annotation;
   const short = quote === "" ? t("panel_page_note_name") : shortened(quote);
   const edit = () =>
     void ask("note.window", { id }).catch((error: unknown) => deeds.tell(failureText(error)));
@@ -37,6 +37,7 @@ function Shown({ annotation, deeds, remove }: ShownProperties): JSX.Element {
         <span>{t(COLOR_NAMES[color])}</span>
         <time dateTime={created}>{day(created)}</time>
         {!mine && <span dir="auto">{t("panel_author", author)}</span>}
+        {replies > 0 && <span>{counted("panel_replies_one", "panel_replies_other", replies)}</span>}
         {send.kind === "unsent" && <span>{t("panel_unsent")}</span>}
         {send.kind === "refused" && <span class="bad">{t("panel_refused", send.reason)}</span>}
       </p>

@@ -2,6 +2,7 @@
 
 import type { Color, Sought } from "../model.ts";
 import { plain, plainWords } from "../plain-words.ts";
+import { countReplies } from "./replies.ts";
 import type { AnnotationRow } from "./rows.ts";
 import { snapshotKey } from "./rows.ts";
 import type { LibraryDatabase } from "./schema.ts";
@@ -14,6 +15,8 @@ export interface Entry {
   readonly title: string;
   readonly color: Color;
   readonly tags: readonly string[];
+  /** How many answers it has. */
+  readonly replies: number;
   /** All its words as `plain` has them; made when they are first looked for. */
   words: () => string;
 }
@@ -29,11 +32,13 @@ export async function readEntries(database: LibraryDatabase): Promise<readonly E
   const [rows, documents] = await Promise.all([database.getAll("annotations"), database.getAll("documents")]);
   const titles = new Map(documents.map(({ id, title }) => [id, title]));
   const living = rows.filter((row) => row.deleted === null);
+  const replies = countReplies(living);
   const entries: Entry[] = [];
   const unsent = new Map<string, string>();
   for (const row of living) {
     const known = row.document === null ? undefined : titles.get(row.document);
-    entries.push(entryOf(row, known || (await ownTitle(database, row, unsent))));
+    const title = known || (await ownTitle(database, row, unsent));
+    entries.push(entryOf(row, title, replies.get(row.id) ?? 0));
   }
   return entries.sort((a, b) => b.made - a.made || (a.id < b.id ? 1 : -1));
 }
@@ -73,7 +78,7 @@ export function siteOf(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, "") : "";
 }
 
-function entryOf({ id, created, written }: AnnotationRow, title: string): Entry {
+function entryOf({ id, created, written }: AnnotationRow, title: string, replies: number): Entry {
   const { url, color, note, tags, target } = written;
   let words: string | undefined;
   return {
@@ -83,6 +88,7 @@ function entryOf({ id, created, written }: AnnotationRow, title: string): Entry 
     title,
     color,
     tags,
+    replies,
     words: () => {
       words ??= plain([target.quote?.exact ?? "", note, title, url, ...tags].join("\n"));
       return words;

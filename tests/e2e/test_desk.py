@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.e2e.desk import fill, sign_in, tab_to
 from tests.e2e.server import Server
 
 DESK = "/admin/annotator"
+DEEDS = {"annotation": ("attach",), "document": ("split", "merge")}  # Those with pages of their own.
 LOADED = "document.readyState === 'complete'"  # The arrow keys are a script's.
 
 
@@ -129,11 +131,17 @@ def test_axe_finds_nothing_on_any_page_light_or_dark(
             page.click("#result_list tbody a")
             page.wait_for("location.pathname.includes('/change/') && document.readyState === 'complete'")
             found += faults(page, screenshots / name)
-            if name == "annotation":
-                page.goto(page.url.split("change/")[0] + "attach/")
+            row = page.url.split("change/")[0]
+            for deed in DEEDS.get(name, ()):
+                page.goto(f"{row}{deed}/")
                 found += faults(page)
-    article = server.query("SELECT CAST(id AS TEXT) AS id FROM annotator_document")[0]["id"]
-    for path in ("/", f"/articles/{article}/", "/connect/", "/nothing", f"{DESK}/personaltoken/browsers/"):
+    article, other = (
+        uuid.UUID(row["id"])
+        for row in server.query("SELECT CAST(id AS TEXT) AS id FROM annotator_document")[:2]
+    )
+    asked = (f"{DESK}/document/{article}/merge/?other={other}", f"{DESK}/annotation/?q=le+ministre")
+    rest = ("/", f"/articles/{article}/", "/connect/", "/nothing", f"{DESK}/personaltoken/browsers/")
+    for path in (*asked, *rest):
         page.goto(server.url(path))
         found += faults(page)
     assert found == []

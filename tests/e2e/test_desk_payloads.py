@@ -95,6 +95,7 @@ def pages(keys: dict[str, Any]) -> list[str]:
     found += [f"{DESK}/annotation/?p=end", f"{DESK}/tag/?p=end", f"{DESK}/document/?p=end"]
     for address in (f"/articles/{keys['article']}/", f"{DESK}/document/{keys['article']}/change/"):
         found += [address, f"{address}?snapshot={new}&against={old}"]
+    found += [f"{DESK}/document/{keys['article']}/{deed}/" for deed in ("merge", "split")]
     found += [f"{DESK}/annotation/{key}/change/" for key in keys["rows"][::25]]
     found += [f"{DESK}/annotation/{keys['rows'][0]}/attach/"]
     found += [f"{DESK}/{name}/{keys[name]}/change/" for name in ("event", "snapshot", "tag", "library")]

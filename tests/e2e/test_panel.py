@@ -46,3 +46,23 @@ def test_a_highlight_is_annotated_deleted_and_brought_back_in_the_panel(
     reader.wait_until_sent()
     notes = [row for row in server.api_of("ada").annotations() if row["motivation"] == "describing"]
     assert [(row["note"], row["url"]) for row in notes] == [("Sur tout l’article", story.url)]
+    answer_twice(server)
+    panel = reader.panel(story)
+    panel.accessibility_click("Sync now")
+    panel.has_text("2 replies", ".card.green .facts")
+    panel.screenshot(screenshots / "replies.png")
+
+
+def answer_twice(server: Server) -> None:
+    """The highlight's note, on the server."""
+    api = server.api_of("ada")
+    [row] = [one for one in api.annotations() if one["motivation"] == "commenting"]
+    for note in ("Quelle source ?", "Une agence."):
+        answer = {
+            "motivation": "replying",
+            "url": row["url"],
+            "note": note,
+            "parent": row["id"],
+            "target": {},
+        }
+        assert api.post("libraries/me/annotations", answer).status == 201

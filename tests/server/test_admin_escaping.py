@@ -104,6 +104,9 @@ def addresses() -> list[str]:
             reverse(f"{name}_change", args=[key])
             for key in model._default_manager.values_list("pk", flat=True)
         ]
+    documents = list(Document.objects.values_list("pk", flat=True))
+    for deed in ("merge", "split"):
+        pages += [reverse(f"admin:annotator_document_{deed}", args=[key]) for key in documents]
     pages += [f"/articles/{key}/" for key in Document.objects.values_list("pk", flat=True)]
     pages += [reverse("admin:annotator_library_open", args=[Library.objects.values_list("pk", flat=True)[0]])]
     return pages

@@ -9,19 +9,19 @@ from django.test import Client
 from django.urls import reverse
 
 from annotator.errors import Invalid, NotAllowed, NotThere
-from annotator.models import Annotation, Decision, Event, Job, Library, Tag
+from annotator.models import Annotation, AnnotationTag, Decision, Event, Job, Library, Tag
 from annotator.models.annotations import Motivation, Review, State
 from annotator.models.libraries import Role
 from annotator.paragraphs import Paragraph
 from annotator.selection import Selection
 from annotator.services.amending import Spot, attach, recolor, retag, spots_of
-from annotator.services.annotations import delete_annotation
+from annotator.services.annotations import delete_annotation, restore_annotation
 from annotator.services.deeds import DEEDS, NAMES, Outcome, do
 from annotator.services.documents import latest_snapshot
 from annotator.services.jobs import advance, cancel, start_deed, start_undo
 from annotator.services.reviewing import decide, reply_to
 from annotator.services.tagging import rename
-from annotator.services.undoing import events_of, undo
+from annotator.services.undoing import CHANGED_SINCE, events_of, undo
 from tests.server.people import PAGE, Json, Person, joins, person, staff, target
 
 pytestmark = pytest.mark.django_db
@@ -390,6 +390,62 @@ def test_a_tag_is_renamed_everywhere_and_merged_only_when_said(
     assert set(Annotation.objects.get(pk=both["id"]).tags.values_list("name", flat=True)) == {"réunion"}
     assert not Tag.objects.filter(name="sommet").exists()
     assert Event.objects.get(verb="merge").after == {"name": "réunion", "annotations": 2}
+
+
+def tagged(row: Annotation) -> set[str]:
+    """Also of a deleted one."""
+    return set(AnnotationTag.objects.filter(annotation=row).values_list("tag__name", flat=True))
+
+
+def test_an_undone_rename_gives_every_annotation_its_tags_back(
+    row: Annotation, reviewer: Person, editor: Person, ada: Person
+) -> None:
+    """Also what lies deleted, and what was restored meanwhile; what somebody retagged since is left alone."""
+    library = row.library_id
+    in_trash, restored, since = (
+        Annotation.objects.get(pk=editor.highlights(library, tags=["sommet"])["id"]) for _ in range(3)
+    )
+    for one in (in_trash, restored):
+        delete_annotation(annotation=one, actor=editor.user)
+    renamed = rename(tag=Tag.objects.get(name="sommet"), actor=reviewer.user, name="réunion")
+    assert [tagged(one) for one in (row, in_trash, restored)] == [{"réunion"}] * 3
+    restore_annotation(annotation=restored, actor=editor.user)
+    retag(annotation=since, actor=ada.user, add=["x"])
+    assert renamed.deed
+    back = taken_back(Outcome(renamed.deed), reviewer)
+    assert (back.done, back.refused) == (2, {CHANGED_SINCE: 1}), "the highlight and the tag"
+    assert [tagged(one) for one in (row, in_trash, restored)] == [{"sommet"}] * 3
+    assert tagged(since) == {"réunion", "x"}
+    assert taken_back(Outcome(renamed.deed), reviewer).done == 0
+
+
+def test_an_undone_merge_of_tags_leaves_both_on_what_had_both(
+    row: Annotation, reviewer: Person, editor: Person
+) -> None:
+    made = [editor.highlights(row.library_id, tags=names) for names in (["réunion"], ["réunion", "sommet"])]
+    one, both = (Annotation.objects.get(pk=each["id"]) for each in made)
+    trash = Annotation.objects.get(pk=editor.highlights(row.library_id, tags=["réunion", "sommet"])["id"])
+    delete_annotation(annotation=trash, actor=editor.user)
+    renamed = rename(tag=Tag.objects.get(name="sommet"), actor=reviewer.user, name="réunion", merge=True)
+    assert [tagged(each) for each in (row, one, both, trash)] == [{"réunion"}] * 4
+    assert renamed.deed
+    assert taken_back(Outcome(renamed.deed), reviewer).refused == {}
+    assert tagged(row) == {"sommet"}
+    assert tagged(one) == {"réunion"}
+    assert tagged(both) == tagged(trash) == {"réunion", "sommet"}
+    assert taken_back(Outcome(renamed.deed), reviewer).done == 0
+
+
+def test_the_desk_offers_the_undo_of_a_rename(row: Annotation, reviewer: Person) -> None:
+    browser = staff(reviewer)
+    address = reverse("admin:annotator_tag_rename", args=[Tag.objects.get().pk])
+    assert 'class="undo"' in browser.post(address, {"name": "réunion"}, follow=True).content.decode()
+    deed = Event.objects.get(verb="rename").deed
+    way_back = reverse("admin:annotator_annotation_undo", args=[deed])
+    html = browser.post(way_back, follow=True).content.decode()
+    assert "The deed was taken back." in html
+    assert list(Tag.objects.values_list("name", flat=True)) == ["sommet"], "no empty tag is left"
+    assert tags(row) == {"sommet"}
 
 
 def test_readers_and_editors_rename_no_tags(row: Annotation, editor: Person) -> None:

@@ -5,6 +5,7 @@ vi.mock("../../../extension/browser.ts", () => import("./fake-browser.ts"));
 import { everythingHandlers } from "../../../extension/background/everything.ts";
 import { ANYTHING } from "../../../extension/interface/use-everything.ts";
 import type { Everything, Sought } from "../../../extension/model.ts";
+import type { AnnotationRow } from "../../../extension/store/rows.ts";
 import { openLibrary } from "../../../extension/store/schema.ts";
 import { highlight, OWNER, page, SPAN, value } from "./background.ts";
 import { browser, PANEL_SENDER, told } from "./fake-browser.ts";
@@ -54,6 +55,21 @@ describe("everything", () => {
     });
     await value("annotation.delete", { id }, PANEL_SENDER);
     expect(await everythingHandlers["everything.find"](question, { tabId: null })).toMatchObject({ all: 1 });
+  });
+
+  test("tells how often each was answered", async () => {
+    const { id } = await highlight();
+    const database = await openLibrary(OWNER);
+    const row = (await database.get("annotations", id)) as AnnotationRow;
+    const written = { ...row.written, motivation: "replying" as const, parent: id };
+    await database.put("annotations", { ...row, id: "answer", written });
+    const { rows } = await find();
+    expect(new Map(rows.map((found) => [found?.id, found?.replies]))).toEqual(
+      new Map([
+        [id, 1],
+        ["answer", 0],
+      ]),
+    );
   });
 
   test("opens the tab that shows it, or a new one; a site that is not allowed gets the words in the address", async () => {

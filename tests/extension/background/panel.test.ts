@@ -30,6 +30,30 @@ describe("the panel", () => {
     });
   });
 
+  test("tells on every card how often it was answered, as the mirror has it", async () => {
+    const { id } = await highlight();
+    const database = await openLibrary(OWNER);
+    const row = (await database.get("annotations", id)) as AnnotationRow;
+    await database.put("annotations", { ...row, document: "article" });
+    for (const [number, deleted] of [null, null, "2026-11-23T12:00:00Z"].entries()) {
+      const written = { ...row.written, motivation: "replying" as const, parent: id };
+      await database.put("annotations", { ...row, id: `${number}`, document: "article", deleted, written });
+    }
+    const { annotations } = await value<PanelPage>("panel.page", { tabId: 1 }, PANEL_SENDER);
+    expect(annotations.map(({ motivation, replies }) => [motivation, replies])).toEqual(
+      expect.arrayContaining([
+        ["highlighting", 2],
+        ["replying", 0],
+      ]),
+    );
+    const { annotation } = await value<{ annotation: AnnotationView }>(
+      "annotation.get",
+      { id },
+      PANEL_SENDER,
+    );
+    expect(annotation.replies).toBe(2);
+  });
+
   test("writes note and tags, which are saved when it is answered", async () => {
     const { id } = await highlight();
     await value("annotation.write", { id, note: "a note", tags: ["  two  words "] }, PANEL_SENDER);

@@ -24,19 +24,21 @@ export const NOTE_ON_PAGE: AnnotationView = {
   now: "",
   origin: null,
   start: null,
+  replies: 0,
   send: { kind: "unsent" },
 };
 
 export function everythingOf(rows: ReadonlyMap<string, AnnotationView>): Answers {
   const entries = () =>
     [...rows.values()]
-      .map(({ id, url, color, tags, quote, note, created }) => ({
+      .map(({ id, url, color, tags, replies, quote, note, created }) => ({
         id,
         made: Date.parse(created),
         site: siteOf(url),
         title: "A story",
         color,
         tags,
+        replies,
         words: () => [quote, note, ...tags].join("\n").toLowerCase(),
       }))
       .sort((a, b) => b.made - a.made);

@@ -52,6 +52,7 @@ export function annotation(changes: Partial<AnnotationView> & { readonly id: str
     state: "exact",
     now: "",
     origin: null,
+    replies: 0,
     start: { paragraph: 1, offset: 0 },
     send: { kind: "sent" },
     ...changes,

@@ -60,6 +60,18 @@ describe("what it lists", () => {
     expect(the("button", /Edit: The words of one/).query()).toBeNull();
   });
 
+  test("a card tells how often it was answered, and nothing where it was not", async () => {
+    annotation({ id: "one", replies: 1 });
+    annotation({ id: "two", replies: 2 });
+    annotation({ id: "none" });
+    openPanel();
+    const facts = (id: string) => document.querySelector(`[data-id="${id}"] .facts`)?.textContent;
+    await expect.poll(() => facts("one")).toContain("1 reply");
+    expect(facts("two")).toContain("2 replies");
+    expect(facts("none")).not.toContain("repl");
+    expect(await faults()).toEqual([]);
+  });
+
   test("an edited highlight shows the old and the new sentence, and says in words what differs", async () => {
     annotation({
       id: "one",
