@@ -28,10 +28,12 @@ from annotator.models.annotations import (
     State,
 )
 from annotator.models.decisions import Decision
+from annotator.models.documents import Document
 from annotator.models.libraries import Library
 from annotator.models.users import User
 from annotator.text import unstorable
 
+FEW: Final = 200  # articles
 # What waits for somebody, and for whom.
 QUEUES: Final = {
     "unreviewed": _("not yet reviewed"),
@@ -113,19 +115,28 @@ class Selection:
             rows = rows.filter(deleted__isnull=False, author=user).exclude(url="")
         else:
             rows = in_queue(rows.alive().shown_to(user), self.queue, user)
-        return self._filtered(rows)
+        return self._filtered(self._on_articles(rows, user))
+
+    def _on_articles(self, rows: AnnotationQuerySet, user: User) -> AnnotationQuerySet:
+        asked = {name: value for name, value in (("site", self.site), ("language", self.language)) if value}
+        if not asked:
+            return rows
+        articles = Document.objects.filter(library__in=Library.objects.visible_to(user), **asked)
+        few = list(articles.values_list("pk", flat=True)[: FEW + 1])
+        # Of few articles the annotations are looked up; of many, the newest come soon on the way through all.
+        if len(few) <= FEW:
+            return rows.filter(document__in=few)
+        return rows.filter(**{f"document__{name}": value for name, value in asked.items()})
 
     def _filtered(self, rows: AnnotationQuerySet) -> AnnotationQuerySet:
         exact = {
             "state": self.state, "review": self.review, "color": self.color, "motivation": self.kind,
-            "document__site": self.site, "document__language": self.language, "author": self.author,
-            "library": self.library, "document": self.document,
+            "author": self.author, "library": self.library, "document": self.document,
         }  # fmt: skip
         rows = rows.filter(**{name: value for name, value in exact.items() if value})
         if self.tag:
-            rows = rows.filter(
-                Exists(AnnotationTag.objects.filter(annotation=OuterRef("pk"), tag=uuid.UUID(self.tag)))
-            )
+            tagged = AnnotationTag.objects.filter(tag=uuid.UUID(self.tag))
+            rows = rows.filter(pk__in=tagged.values("annotation"))
         if self.made:
             rows = rows.filter(created__gte=timezone.now() - timedelta(days=int(self.made)))
         if self.changed:
@@ -141,18 +152,18 @@ class Selection:
 
 def in_queue(rows: AnnotationQuerySet, queue: str, user: User) -> AnnotationQuerySet:
     """Those that wait in one of QUEUES; all for no queue."""
-    on_it = Decision.objects.filter(annotation=OuterRef("pk"))
+    decisions = Decision.objects.filter(library__in=Library.objects.visible_to(user))
     if queue == "unreviewed":
         return rows.filter(review=Review.NONE, parent=None)
     if queue == "mine":
-        return rows.filter(Exists(on_it.filter(reviewer=user, review=Review.FLAGGED)))
+        mine = decisions.filter(reviewer=user, review=Review.FLAGGED)
+        return rows.filter(pk__in=mine.values("annotation"))
     if queue == "awaiting":
         return rows.filter(review=Review.FLAGGED).exclude(Exists(_answers()))
     if queue == "answered":
         return rows.filter(review=Review.FLAGGED).filter(Exists(_answers()))
     if queue == "differ":
-        differ = Decision.objects.filter(differs=True, library__in=Library.objects.visible_to(user))
-        return rows.filter(pk__in=differ.values("annotation"))
+        return rows.filter(pk__in=decisions.filter(differs=True).values("annotation"))
     if queue == "broken":
         return rows.filter(state__in=BROKEN)
     return rows

@@ -184,6 +184,7 @@ class Annotation(models.Model):
             models.Index(fields=["library", "state", "created"], name="annotation_by_state"),
             models.Index(fields=["library", "review", "created"], name="annotation_by_review"),
             models.Index(fields=["library", "color", "created"], name="annotation_by_color"),
+            models.Index(fields=["library", "motivation", "created"], name="annotation_by_motivation"),
             models.Index(fields=["library", "author", "created"], name="annotation_by_author"),
             # What broke lately: small, like the trash below.
             models.Index(
