@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.admin import ModelAdmin
-from django.contrib.messages import error, success
+from django.contrib.messages import error
 from django.db.models import BooleanField, Case, Count, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from annotator import search
 from annotator.admin.scope import DetailPage, is_uuid, signed_in
-from annotator.admin.telling import undo_button
+from annotator.admin.telling import tell_done
 from annotator.errors import Refused
 from annotator.keyset import counted
 from annotator.models import Document, Library, Membership
@@ -96,7 +94,7 @@ class DocumentDeeds(Base):
             return HttpResponseRedirect(reverse("admin:annotator_document_merge", args=[row.pk]))
         deed = uuid7()
         merge_documents(into=row, other=other, actor=signed_in(request), deed=deed)
-        self.tell_done(request, _("“%(title)s” is a part of this article now.") % {"title": other}, deed)
+        tell_done(request, _("“%(title)s” is a part of this article now.") % {"title": other}, deed)
         return to_article(row)
 
     def split_view(self, request: HttpRequest, key: Any) -> HttpResponse:
@@ -109,7 +107,7 @@ class DocumentDeeds(Base):
                 deed = uuid7()
                 chosen = set(request.POST.getlist("address"))
                 new = split_document(document=row, addresses=chosen, actor=user, deed=deed).row
-                self.tell_done(request, _("These addresses are an article of their own now: this one."), deed)
+                tell_done(request, _("These addresses are an article of their own now: this one."), deed)
                 return to_article(new)
         except Refused as refused:
             error(request, refused.message)
@@ -123,10 +121,6 @@ class DocumentDeeds(Base):
         """A page of this article."""
         desk = self.admin_site.each_context(request)
         return TemplateResponse(request, template, {**desk, "opts": self.opts, "row": row, **context})
-
-    def tell_done(self, request: HttpRequest, text: str, deed: uuid.UUID) -> None:
-        """With the way back."""
-        success(request, format_html("{} {}", text, undo_button(request, deed)))
 
 
 def to_article(row: Document) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import display, register
-from django.contrib.messages import error, success
+from django.contrib.messages import error
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotator.admin import cells, filters
 from annotator.admin.scope import DetailPage, signed_in
-from annotator.admin.telling import undo_button
+from annotator.admin.telling import tell_done
 from annotator.errors import Refused
 from annotator.keyset import COUNTED
 from annotator.models import AnnotationTag, Library, Membership, Tag, User
@@ -118,5 +118,4 @@ def tell_renaming(request: HttpRequest, renamed: Renaming) -> None:
         "new": renamed.new,
         "times": renamed.annotations,
     }
-    way_back = undo_button(request, renamed.deed) if renamed.deed else ""
-    success(request, format_html("{} {}", text, way_back))
+    tell_done(request, text, renamed.deed)

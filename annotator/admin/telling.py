@@ -27,8 +27,7 @@ def tell(request: HttpRequest, outcome: Outcome, *, undoable: bool = True) -> No
     """How many were done, with an undo; how many were so already; how many were refused, and why."""
     if outcome.done:
         done = ngettext("%d annotation was changed.", "%d annotations were changed.", outcome.done)
-        way_back = undo_button(request, outcome.deed) if undoable else ""
-        success(request, format_html("{} {}", done % outcome.done, way_back))
+        tell_done(request, done % outcome.done, outcome.deed if undoable else None)
     if outcome.same:
         same = ngettext("%d was so already.", "%d were so already.", outcome.same)
         info(request, same % outcome.same)
@@ -49,6 +48,11 @@ def tell_taken_back(request: HttpRequest, outcome: Outcome) -> None:
     if outcome.done:
         success(request, _("The deed was taken back."))
     tell_refused(request, outcome)
+
+
+def tell_done(request: HttpRequest, text: str, deed: uuid.UUID | None) -> None:
+    """What was done, with the way back where there is one."""
+    success(request, format_html("{} {}", text, undo_button(request, deed) if deed else ""))
 
 
 def undo_button(request: HttpRequest, deed: uuid.UUID) -> SafeString:

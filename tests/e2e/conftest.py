@@ -21,6 +21,7 @@ from tests.e2e.browsers.firefox_process import prepare_profile
 from tests.e2e.browsers.interface import Browser
 from tests.e2e.connected import Connected, connect_once
 from tests.e2e.databases import PostgresTemplate, SqliteTemplate, Template
+from tests.e2e.proxy import Proxy
 from tests.e2e.reader import Reader
 from tests.e2e.server import PASSWORD, ROOT, Server
 from tests.e2e.site import Site
@@ -198,6 +199,14 @@ def server(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) ->
             (RESULTS / "failed" / f"{_file_name(request)}.log").write_text(server.log(), "utf-8")
     finally:
         server.stop()
+
+
+@pytest.fixture
+def proxy(server: Server) -> Iterator[Proxy]:
+    """Between a browser and `server`, where answers can be lost."""
+    proxy = Proxy(server)
+    yield proxy
+    proxy.close()
 
 
 @pytest.fixture

@@ -22,13 +22,6 @@ WORDS = "Daech n’est pas tombé"
 
 
 @pytest.fixture
-def proxy(server: Server) -> Iterator[Proxy]:
-    proxy = Proxy(server)
-    yield proxy
-    proxy.close()
-
-
-@pytest.fixture
 def other_device(server: Server, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Device]:
     """A Firefox beside the browser of the test."""
     if shutil.which("firefox-esr") is None:
