@@ -25,7 +25,7 @@ export async function annotationsChanged(
   for (const [tabId, reading] of await allReadings()) {
     if (!reading.keys.some((key) => keys.has(key))) continue;
     if (there !== null) await showCount(tabId, there.database, reading);
-    if (tabId !== except) await repaint(tabId, reading, there?.database ?? null);
+    if (tabId !== except) await repaint(tabId, there?.database ?? null);
   }
 }
 
@@ -110,9 +110,17 @@ export function factsOf({ url, canonical, title }: Reading): PageFacts {
   return { url, canonical, title, language: "", site_name: "", byline: "", published: "" };
 }
 
-async function repaint(tabId: number, reading: Reading, database: LibraryDatabase | null): Promise<void> {
+/**
+ * Where all stands is told only of a text that was read and is still the latest. Before, which annotations are the
+ * page's own is not known: told then, it would take off what it is about to paint. It looks for itself instead.
+ */
+async function repaint(tabId: number, database: LibraryDatabase | null): Promise<void> {
+  const reading = await readingOf(tabId);
+  if (reading === null) return;
   const rows = database === null ? [] : await annotationsOf(database, factsOf(reading));
-  const painted = paintedAgain(rows, reading);
+  const isLatest = JSON.stringify(await readingOf(tabId)) === JSON.stringify(reading);
+  const isTold = database === null || (isLatest && reading.digest !== "");
+  const painted = isTold ? paintedAgain(rows, reading) : null;
   const page = painted && { url: reading.url, painted };
   tell(tabId, "page.repaint", { page }).catch(() => undefined);
 }
