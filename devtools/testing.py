@@ -15,6 +15,7 @@ from devtools.python_packages import prepare_for_development
 from devtools.steps import Step, run_steps
 
 _WORKERS = "2"  # pytest processes: the machines that this has to be quick on have two cores.
+_BROWSER_WORKERS = "3"  # Browsers wait for pages, timers and servers a good part of their time.
 
 
 def check() -> int:
@@ -95,7 +96,7 @@ def _end_to_end(browser: str, chosen: list[str]) -> Step:
     browsers = ["--browser", browser, *(["--browser", "none"] if browser == "chromium" else [])]
     return Step(
         f"end to end in {browser.capitalize()}",
-        [*_pytest(report, chosen), "-n", _WORKERS, "--dist", "loadgroup", "tests/e2e", *browsers],
+        [*_pytest(report, chosen), "-n", _BROWSER_WORKERS, "--dist", "loadgroup", "tests/e2e", *browsers],
         report=report,
         missing=_missing_browser(browser),
     )

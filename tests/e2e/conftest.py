@@ -23,7 +23,7 @@ from tests.e2e.connected import Connected, connect_once
 from tests.e2e.databases import PostgresTemplate, SqliteTemplate, Template
 from tests.e2e.proxy import Proxy
 from tests.e2e.reader import Reader
-from tests.e2e.server import PASSWORD, ROOT, Server
+from tests.e2e.server import PASSWORD, ROOT, TOKENS, Server
 from tests.e2e.site import Site
 from tests.made_once import made_once
 
@@ -235,9 +235,13 @@ def _fill(template: Template, folder: Path) -> None:
     server = Server(folder, template.url)
     server.manage("migrate", "--verbosity=0")
     accounts = (
-        "from annotator.models.users import User\n"
+        "from annotator.models.users import PersonalToken, User\n"
+        "from annotator.services.tokens import token_digest\n"
         f"User.objects.create_superuser('ada', 'ada@example.org', {PASSWORD!r})\n"
         f"User.objects.create_user('bob', 'bob@example.org', {PASSWORD!r})\n"
+        f"for name, token in {TOKENS!r}.items():\n"
+        "    user = User.objects.get(username=name)\n"
+        "    PersonalToken.objects.create(user=user, name='tests', digest=token_digest(token))\n"
     )
     server.manage("shell", "--no-imports", "--command", accounts)
 

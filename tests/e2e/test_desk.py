@@ -106,7 +106,8 @@ def test_ten_annotations_are_reviewed_by_keyboard_alone(browser: Browser, server
         page.wait_for("(was) => location.href !== was", was)
     page.goto(server.url(f"{DESK}/document/"))
     page.click("#result_list a")
-    page.wait_for("document.readyState === 'complete'")
+    page.has_text("Open the live page")
+    page.wait_for(LOADED)
     for step in (1, 2):
         page.press("ArrowRight")
         places = "[...document.querySelectorAll('mark[id]')].indexOf(document.activeElement)"

@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.browsers.interface import Browser
 from tests.e2e.device import Device
 from tests.e2e.proxy import Proxy
-from tests.e2e.server import Server
+from tests.e2e.server import TOKENS, Server
 from tests.e2e.site import Site
 from tests.load import clients
 
@@ -18,7 +18,7 @@ from tests.load import clients
 def device(browser: Browser, server: Server, proxy: Proxy) -> Device:
     """Connected to `server` through `proxy`."""
     device = Device(browser, server, proxy.address)
-    device.connect(server.manage("createtoken", "ada"))
+    device.connect(TOKENS["ada"])
     return device
 
 

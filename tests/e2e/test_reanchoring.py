@@ -63,10 +63,12 @@ def test_every_highlight_is_where_its_words_are_or_is_said_to_be_gone(
     names = {row["id"]: _name_of(row, selected) for row in rows}
     assert sorted(names.values()) == sorted(HIGHLIGHTS)
     story.set_viewport(1280, 2400)
+    background = browser.open_extension_page("manifest.json")
+    story.bring_to_front()
     for changes, expected in CHANGES.items():
         story.goto(server.url(f"/demo/euronews-raqa?changes={changes}"))
         allowed = {**EXACT, **expected}
-        states = _wait_for_states(browser, story, names, allowed)
+        states = _wait_for_states(background, story, names, allowed)
         lost = {name for name, state in states.items() if state == "orphaned"}
         edited = {name for name, state in states.items() if state == "edited"}
         shown = " ".join(_painted(story))
@@ -99,13 +101,13 @@ def _name_of(row: dict[str, Any], selected: dict[str, str]) -> str:
 
 
 def _wait_for_states(
-    browser: Browser, story: Page, names: dict[str, str], allowed: dict[str, set[str]]
+    background: Page, story: Page, names: dict[str, str], allowed: dict[str, set[str]]
 ) -> dict[str, str]:
-    """What the background found on this page, once it is one of what may be."""
+    """What the background found on this page, once it is one of what may be. `background` has its rights."""
     states: dict[str, str] = {}
 
     def are_allowed() -> bool | None:
-        readings = browser.evaluate_in_extension(READINGS)
+        readings = background.evaluate(READINGS)
         states.clear()
         for key, reading in readings.items():
             if not key.startswith("reading:") or reading["url"] != story.url:

@@ -14,7 +14,7 @@ from tests.e2e.browsers.interface import Browser, Page, wait_until
 from tests.e2e.device import Device
 from tests.e2e.proxy import Fate, Proxy
 from tests.e2e.reader import Reader
-from tests.e2e.server import Server
+from tests.e2e.server import TOKENS, Server
 from tests.load import devices
 from tests.load.libraries import fill_library
 
@@ -76,7 +76,7 @@ def test_a_first_sync_shows_how_far_it_is_and_goes_on_where_its_worker_was_stopp
 def test_another_user_of_the_browser_never_sends_the_first_ones_rows(
     browser: Browser, server: Server, proxy: Proxy
 ) -> None:
-    ada, bob = fill_library(server, "ada", 3), server.manage("createtoken", "bob")
+    ada, bob = fill_library(server, "ada", 3), TOKENS["bob"]
     device = Device(browser, server, proxy.address)
     device.connect(ada)
     device.pull()
