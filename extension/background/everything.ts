@@ -6,8 +6,9 @@ import type { InterfaceHandlers } from "../messaging.ts";
 import { RequestFailed } from "../messaging.ts";
 import type { Everything, FoundAnnotation, Sought } from "../model.ts";
 import type { Entry } from "../store/entries.ts";
-import { select, siteOf, titleOf } from "../store/entries.ts";
+import { select, siteOf } from "../store/entries.ts";
 import { isWebAddress } from "../url-key.ts";
+import { copiesOf } from "./copies.ts";
 import { forgetIndex, libraryIndex } from "./library-index.ts";
 import { openWindow } from "./notes.ts";
 import { fromMirror } from "./old-pages.ts";
@@ -64,13 +65,5 @@ async function shown(there: Session, { id, title, replies }: Entry): Promise<Fou
 }
 
 async function copies(ids: readonly string[]): Promise<Copied[]> {
-  const { database } = await needSession();
-  const found: Copied[] = [];
-  for (const id of ids) {
-    const row = await database.get("annotations", id);
-    if (row === undefined || row.deleted !== null) continue;
-    const { url, note, tags, target } = row.written;
-    found.push({ url, note, tags, quote: target.quote, title: await titleOf(database, row) });
-  }
-  return found;
+  return copiesOf((await needSession()).database, ids);
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { hostOf } from "../address.ts";
 import { ask } from "../messaging.ts";
 import type { Connection, PanelPage } from "../model.ts";
+import { LibraryChooser } from "./LibraryChooser.tsx";
 import { openHelp, openOptions } from "./own-pages.ts";
 import { Receiving } from "./Receiving.tsx";
 import { counted, failureText, t, troubleText } from "./text.ts";
@@ -29,7 +30,9 @@ export function PanelHeader({ page, tell, children }: Properties): JSX.Element {
         </p>
       )}
       {page !== null && <ConnectionLine connection={page.connection} />}
-      {page !== null && page.connection.kind !== "unset" && <p class="hint">{t("panel_library_own")}</p>}
+      {page !== null && page.connection.kind !== "unset" && (
+        <LibraryChooser libraries={page.connection.libraries} tell={tell} />
+      )}
       {page !== null && <Receiving connection={page.connection} />}
       {page !== null && <Unsent page={page} />}
       {page !== null && page.refused > 0 && (

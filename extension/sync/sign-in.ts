@@ -103,7 +103,8 @@ async function whoAmI(server: string, oauth: OAuthDoors, tokens: Tokens): Promis
   );
   const library = me.libraries.find((one) => one.own)?.id;
   if (library === undefined) throw new ServerFault(200, "the user has no library");
-  return { server, user: { id: me.user.id, name: me.user.name || me.user.username }, library, oauth, tokens };
+  const user = { id: me.user.id, name: me.user.name || me.user.username };
+  return { server, user, library, libraries: me.libraries, oauth, tokens };
 }
 
 function base64url(bytes: Uint8Array): string {

@@ -23,7 +23,7 @@ async function second(): Promise<void> {
   const elsewhere = page("Élan. And more.", "https://www.example.org/other");
   const target = { ...SPAN, quote: { exact: "Élan.", prefix: "", suffix: " And more." } };
   const from = { id: "abc", tab: { id: 3, windowId: 1 }, url: "https://www.example.org/" };
-  await value("highlight.create", { page: elsewhere, target, color: "green" }, from);
+  await value("highlight.create", { page: elsewhere, target, color: "green", shared: false }, from);
 }
 
 describe("everything", () => {
