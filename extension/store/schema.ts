@@ -9,7 +9,7 @@ export interface LibrarySchema extends DBSchema {
   annotations: {
     key: string;
     value: AnnotationRow;
-    indexes: { page: string; document: string; deleted: string; tags: string };
+    indexes: { page: string; document: string; deleted: string; tags: string; created: string };
   };
   documents: { key: string; value: DocumentRow };
   aliases: { key: string; value: AliasRow; indexes: { document: string } };
@@ -59,6 +59,9 @@ const STEPS: readonly ((database: LibraryDatabase, transaction: Upgrade) => void
     outbox.createIndex("kind", "kind");
     // Null has no status: only what was refused is in this index.
     outbox.createIndex("refused", ["kind", "refused.status"]);
+  },
+  (_database, transaction) => {
+    transaction.objectStore("annotations").createIndex("created", "created");
   },
 ];
 
