@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { hostOf } from "../address.ts";
 import { ask } from "../messaging.ts";
 import type { Connection } from "../model.ts";
-import { LeftLibraries } from "./LeftLibraries.tsx";
+import { countLeft, LeftLibraries } from "./LeftLibraries.tsx";
 import { LibraryChooser } from "./LibraryChooser.tsx";
 import { Receiving } from "./Receiving.tsx";
 import { RefusedList } from "./RefusedList.tsx";
@@ -20,6 +20,7 @@ interface Properties {
 /** Who is signed in, whether all of it has reached the server, and how to leave. */
 export function AccountSection({ connection, unsent, refused, say, reload }: Properties): JSX.Element {
   const [leaving, setLeaving] = useState(false);
+  const left = countLeft(connection.libraries.left);
   const synchronise = () =>
     void ask("sync.now", {}).then(
       () => say(t("options_sync_started")),
@@ -38,7 +39,7 @@ export function AccountSection({ connection, unsent, refused, say, reload }: Pro
       )}
       <Receiving connection={connection} />
       {unsent > 0 && <p>{counted("panel_unsent_one", "panel_unsent_other", unsent)}</p>}
-      {unsent + refused === 0 && <p>{t("options_sync_clean")}</p>}
+      {unsent + refused + left === 0 && <p>{t("options_sync_clean")}</p>}
       <RefusedList refused={refused} say={say} />
       <div class="deeds">
         <button type="button" onClick={synchronise}>
@@ -52,7 +53,7 @@ export function AccountSection({ connection, unsent, refused, say, reload }: Pro
         <SignOutDialog
           unsent={unsent}
           refused={refused}
-          left={connection.libraries.left.reduce((sum, one) => sum + one.unsent, 0)}
+          left={left}
           close={() => setLeaving(false)}
           done={() => {
             say(t("options_signed_out_done"));

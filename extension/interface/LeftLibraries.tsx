@@ -10,6 +10,11 @@ interface Properties {
   readonly tell: (text: string) => void;
 }
 
+/** How many annotations can be sent nowhere any more. */
+export function countLeft(left: readonly LeftLibrary[]): number {
+  return left.reduce((sum, { unsent }) => sum + unsent, 0);
+}
+
 /** Libraries that the user was taken out of, each until it is put away. What was never sent can be copied first. */
 export function LeftLibraries({ left, tell }: Properties): JSX.Element {
   return (

@@ -1,4 +1,4 @@
-/** A browser without context menus, commands, windows and side bar, as Firefox for Android is. */
+/** A browser without context menus, commands, windows, side bar and `identity`, as Firefox for Android is. */
 import { afterEach, expect, test, vi } from "vitest";
 
 vi.mock("wxt/browser", async () => {
@@ -12,6 +12,7 @@ vi.mock("wxt/browser", async () => {
 import { followTheBrowser, makeMenus } from "../../../extension/background/menus.ts";
 import { openNote } from "../../../extension/background/notes.ts";
 import { goTo } from "../../../extension/interface/own-pages.ts";
+import { signIn } from "../../../extension/sync/sign-in.ts";
 import { soon } from "./background.ts";
 import { browser, ORIGIN } from "./fake-browser.ts";
 
@@ -35,4 +36,11 @@ test("a note is typed in a tab", async () => {
 test("a tab is brought forward without a window to raise", async () => {
   await goTo(7, "https://example.org/");
   expect(opened()).toEqual([]);
+});
+
+test("signing in says that this browser offers no way to, and nothing breaks", async () => {
+  const oauth = { client_id: "c", authorize: "/a", token: "/t", revoke: "/r", scopes: [] };
+  await expect(signIn("https://annotator.test", oauth)).rejects.toMatchObject({
+    failure: "trouble_sign_in_unsupported",
+  });
 });
