@@ -85,9 +85,10 @@ export class ReaderDeeds {
     this.color = color;
   }
 
-  /** An open toolbar that says otherwise goes away: what it offers is not what was looked at. */
+  /** An open toolbar that says otherwise goes away: what it offers is not what was looked at. A toast may stay. */
   sharing(shared: boolean): void {
-    if (shared !== this.shared && this.toolbar.isOpen) this.toolbar.close();
+    const offers = this.selection !== null || this.ids.length > 0;
+    if (shared !== this.shared && offers) this.toolbar.close();
     this.shared = shared;
   }
 
