@@ -22,10 +22,13 @@ export function stillInstalled(): boolean {
   return (browser.runtime as Partial<typeof browser.runtime> | undefined)?.id !== undefined;
 }
 
-/** Opens the panel beside a tab. To be called in the listener of the user's deed, before any `await`. */
+/** Opens the panel beside a tab; in a tab of its own where nothing can stand beside one (Firefox for Android). To be called in the listener of the user's deed, before any `await`. */
 export function openPanel(tabId: number): Promise<void> {
   const panel = sidePanel();
   if (panel !== undefined) return panel.open({ tabId });
   const { sidebarAction } = browser as unknown as { sidebarAction?: { open(): Promise<void> } };
-  return sidebarAction?.open() ?? Promise.resolve();
+  if (sidebarAction !== undefined) return sidebarAction.open();
+  return browser.tabs
+    .create({ url: browser.runtime.getURL(`/sidepanel.html?tab=${tabId}` as "/sidepanel.html") })
+    .then(() => undefined);
 }

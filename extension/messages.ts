@@ -12,6 +12,8 @@ import type {
   ConnectionTest,
   DraftTarget,
   Everything,
+  Libraries,
+  Library,
   PageQuote,
   PageText,
   Painted,
@@ -35,9 +37,12 @@ export interface FromPage {
   };
   /** Puts `content-scripts/article.js`, which finds the article, beside the content script; only pages that need it pay for it. */
   "page.article": { ask: Record<string, never>; answer: { ready: boolean } };
-  /** A new highlight. Answered once it is durably in IndexedDB. */
+  /**
+   * A new highlight. Answered once it is durably in IndexedDB. `shared` is what the toolbar said of the library: if
+   * another was chosen meanwhile, nothing is made, for nobody's private words go where the reader did not see them go.
+   */
   "highlight.create": {
-    ask: { page: PageText; target: DraftTarget; color: Color };
+    ask: { page: PageText; target: DraftTarget; color: Color; shared: boolean };
     answer: { painted: Painted };
   };
   "highlight.color": { ask: { id: string; color: Color }; answer: { painted: Painted } };
@@ -51,6 +56,10 @@ export interface PageVisit {
   readonly known: boolean;
   /** Whether the toolbar may appear. */
   readonly toolbar: boolean;
+  /** Whether others read the library that a highlight goes to. Which one it is stays outside the page. */
+  readonly shared: boolean;
+  /** The reader may only read in that library: a key or a menu that would highlight says so instead. */
+  readonly readOnly: boolean;
   /** The colour that was used last, on whatever page. */
   readonly color: Color;
   /** The reader has hidden all highlights in this tab. */
@@ -71,7 +80,11 @@ export interface FromInterface {
   "panel.show": { ask: { tabId: number; id: string }; answer: { shown: boolean } };
   /** Hides or shows all highlights in the tab; answers what they are now, which differs where nobody may enter. */
   "panel.hide": { ask: { tabId: number; hidden: boolean }; answer: { hidden: boolean } };
-  "annotation.get": { ask: { id: string }; answer: { annotation: AnnotationView | null } };
+  /** With the library that it is in, which need not be the chosen one. */
+  "annotation.get": {
+    ask: { id: string };
+    answer: { annotation: AnnotationView | null; library: Library | null };
+  };
   "annotation.write": {
     ask: { id: string; note?: string; tags?: readonly string[]; color?: Color };
     answer: { annotation: AnnotationView };
@@ -125,6 +138,12 @@ export interface FromInterface {
   "connection.sign_in": { ask: { server: string }; answer: { connection: Connection; failure: string } };
   /** Removes mirror and tokens; `unsent` says what the user chose to do with what was never sent. */
   "connection.sign_out": { ask: { unsent: "send_first" | "discard" }; answer: { connection: Connection } };
+  /** From now on this library is shown, and what is made goes there. */
+  "library.choose": { ask: { id: string }; answer: { libraries: Libraries } };
+  /** What never reached a library that the user was taken out of. */
+  "library.unsent": { ask: { id: string }; answer: { markdown: string; count: number } };
+  /** Removes what this browser still has of such a library, with what was never sent. */
+  "library.forget": { ask: { id: string }; answer: { libraries: Libraries } };
   "sync.now": { ask: Record<string, never>; answer: { started: true } };
   "sites.get": {
     ask: Record<string, never>;

@@ -56,6 +56,8 @@ export interface Painted {
   readonly id: string;
   readonly color: Color;
   readonly hasNote: boolean;
+  /** Whether its reader may change it; what others made in a shared library is to be looked at. */
+  readonly mine: boolean;
   readonly state: AnchorState;
   /** null where the text does not stand on this page. */
   readonly start: Position | null;
@@ -134,11 +136,42 @@ export interface Everything {
   readonly rows: readonly (FoundAnnotation | null)[];
 }
 
+/** What a member may do in a library; each may do all that the ones before it may. */
+export const ROLES = ["reader", "editor", "reviewer", "owner"] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Library {
+  readonly id: string;
+  /** Somebody's words; of the own library it says nothing that a reader need see. */
+  readonly name: string;
+  readonly role: Role;
+  /** The user's own, which nobody else sees. */
+  readonly own: boolean;
+}
+
+/** A library that the user is no member of any more. */
+export interface LeftLibrary {
+  readonly id: string;
+  readonly name: string;
+  /** How many annotations were made here for it and never reached the server. */
+  readonly unsent: number;
+}
+
+export interface Libraries {
+  /** Where what is made goes, and what is shown. */
+  readonly chosen: Library;
+  /** The own one first. */
+  readonly all: readonly Library[];
+  /** Until the reader has put them away. */
+  readonly left: readonly LeftLibrary[];
+}
+
 export type Connection =
   | { readonly kind: "unset" }
-  | { readonly kind: "signed_out"; readonly server: string }
+  | { readonly kind: "signed_out"; readonly server: string; readonly libraries: Libraries }
   | {
       readonly kind: "signed_in";
+      readonly libraries: Libraries;
       readonly server: string;
       readonly user: string;
       readonly online: boolean;

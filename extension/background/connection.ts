@@ -6,18 +6,20 @@ import { RequestFailed } from "../messaging.ts";
 import type { ConnectionTest } from "../model.ts";
 import type { ConnectionRow } from "../store/connection.ts";
 import { readConnection } from "../store/connection.ts";
+import { allOwners, withLibraries } from "../store/libraries.ts";
 import { carryOver } from "../store/moving.ts";
-import { countUnsent } from "../store/outbox.ts";
 import { databaseName, deleteLibrary } from "../store/schema.ts";
 import { changeSyncState } from "../store/sync-state.ts";
 import { getMe } from "../sync/api.ts";
 import { ExchangeFailed } from "../sync/errors.ts";
-import { lockOf, runPass } from "../sync/pass.ts";
+import { runPass } from "../sync/pass.ts";
 import { probe } from "../sync/probe.ts";
 import { revoke, SignInFailed, signIn } from "../sync/sign-in.ts";
 import { changeConnection, sameOwner, sender } from "../sync/tokens.ts";
+import { askAgain } from "./libraries.ts";
 import { annotationsChanged, connectionChanged, everyPage } from "./news.ts";
-import { closeSession, line, needSession, ownerOf, session, shownConnection } from "./session.ts";
+import { closeSession, lines, needSession, session } from "./session.ts";
+import { countAllUnsent, shownConnection } from "./shown-connection.ts";
 import { registerSites } from "./sites.ts";
 
 type Names = "connection.get" | "connection.test" | "connection.sign_in" | "connection.sign_out" | "sync.now";
@@ -36,11 +38,7 @@ const FAILURES: Readonly<Record<Exclude<ConnectionTest["kind"], "ok">, string>> 
 
 export function connectionHandlers(soon: () => void): Pick<InterfaceHandlers, Names> {
   return {
-    "connection.get": async () => {
-      const there = await session();
-      const counts = there === null ? { unsent: 0, refused: 0 } : await countUnsent(there.database);
-      return { connection: await shownConnection(), ...counts };
-    },
+    "connection.get": async () => ({ connection: await shownConnection(), ...(await countAllUnsent()) }),
     "connection.test": ({ server }) => test(server),
     "connection.sign_in": async ({ server }) => {
       const failure = await connect(server);
@@ -52,6 +50,7 @@ export function connectionHandlers(soon: () => void): Pick<InterfaceHandlers, Na
       return { connection: await shownConnection() };
     },
     "sync.now": () => {
+      askAgain();
       soon();
       return { started: true };
     },
@@ -92,7 +91,7 @@ async function connect(server: string): Promise<string> {
   }
   const before = await readConnection();
   const moved = before !== null && isSameLibrary(before, made);
-  await changeConnection(() => (moved ? { ...made, movedFrom: before.server } : made));
+  await changeConnection((now) => withMemory(now, made, moved));
   await finishMoving();
   // The mirror of another user stays where it is, with what is unsent in it, for when that user comes back.
   if (before !== null && !sameOwner(before, made)) await revoke(before);
@@ -102,6 +101,15 @@ async function connect(server: string): Promise<string> {
   await connectionChanged();
   await everyPage("page.repaint");
   return "";
+}
+
+/** The same user again: what was chosen stays chosen, and what has a mirror here keeps it. */
+function withMemory(before: ConnectionRow | null, made: ConnectionRow, moved: boolean): ConnectionRow {
+  if (before === null || !(moved || sameOwner(before, made))) return made;
+  const { chosen, mirrors = [], left = [], libraries = [] } = before;
+  const known = { ...made, mirrors, left, libraries, ...(chosen === undefined ? {} : { chosen }) };
+  const row = withLibraries(known, made.libraries ?? []);
+  return moved ? { ...row, movedFrom: before.server } : row;
 }
 
 /** Another address, and behind it the same library of the same user: ids that no other server can know. */
@@ -116,16 +124,21 @@ function isSameLibrary(before: ConnectionRow, made: ConnectionRow): boolean {
 export async function finishMoving(): Promise<void> {
   const row = await readConnection();
   if (row?.movedFrom === undefined) return;
-  const [from, to] = [{ ...ownerOf(row), server: row.movedFrom }, ownerOf(row)];
+  const { movedFrom } = row;
+  const old = allOwners({ ...row, server: movedFrom });
   closeSession();
-  // A pass that is under way ends first.
-  await navigator.locks.request(`sync:${await databaseName(from)}`, () => carryOver(from, to));
+  for (const from of old) {
+    // A pass that is under way ends first.
+    await navigator.locks.request(`sync:${await databaseName(from)}`, () =>
+      carryOver(from, { ...from, server: row.server }),
+    );
+  }
   await changeConnection((now) => {
     if (!sameOwner(now, row)) return now;
     const { movedFrom: _, ...settled } = now;
     return settled;
   });
-  await deleteLibrary(from);
+  for (const from of old) await deleteLibrary(from);
   await annotationsChanged(new Set());
 }
 
@@ -133,22 +146,27 @@ export async function finishMoving(): Promise<void> {
 async function disconnect(unsent: "send_first" | "discard"): Promise<void> {
   const there = await session();
   if (there === null) return;
-  if (unsent === "send_first") await sendFirst(there.database);
+  if (unsent === "send_first") await sendFirst();
   const { connection } = there;
-  await navigator.locks.request(lockOf(there.database), async () => {
-    await changeConnection((row) => (sameOwner(row, connection) ? null : row));
-    closeSession();
-    await deleteLibrary(ownerOf(connection));
-  });
+  await changeConnection((row) => (sameOwner(row, connection) ? null : row));
+  for (const owner of allOwners(connection)) {
+    await navigator.locks.request(`sync:${await databaseName(owner)}`, async () => {
+      closeSession();
+      await deleteLibrary(owner);
+    });
+  }
   await revoke(connection);
   await registerSites();
   await everyPage("page.leave");
   await connectionChanged();
 }
 
-async function sendFirst(database: Parameters<typeof countUnsent>[0]): Promise<void> {
-  const where = await line();
-  if (where !== null) await runPass(where, true);
-  const { unsent, refused } = await countUnsent(database);
+/** What was made for a library that the user was taken out of can be sent nowhere. */
+async function sendFirst(): Promise<void> {
+  for (const where of await lines()) await runPass(where, true);
+  const { unsent, refused: told } = await countAllUnsent();
+  const connection = await shownConnection();
+  const left = connection.kind === "unset" ? [] : connection.libraries.left;
+  const refused = left.reduce((sum, one) => sum + one.unsent, told);
   if (unsent + refused > 0) throw new RequestFailed(refused > 0 ? "trouble_refused" : "trouble_offline");
 }

@@ -3,11 +3,14 @@
 import type { Copied } from "../as-markdown.ts";
 import { allAsMarkdown, asMarkdown } from "../as-markdown.ts";
 import type { InterfaceHandlers } from "../messaging.ts";
-import { RequestFailed } from "../messaging.ts";
+import { announce, RequestFailed } from "../messaging.ts";
 import type { Everything, FoundAnnotation, Sought } from "../model.ts";
 import type { Entry } from "../store/entries.ts";
-import { select, siteOf, titleOf } from "../store/entries.ts";
+import { countLiving, isAnything, readNewest, select, siteOf, titleOf } from "../store/entries.ts";
+import { repliesToAll } from "../store/replies.ts";
+import type { AnnotationRow } from "../store/rows.ts";
 import { isWebAddress } from "../url-key.ts";
+import { copiesOf } from "./copies.ts";
 import { forgetIndex, libraryIndex } from "./library-index.ts";
 import { openWindow } from "./notes.ts";
 import { fromMirror } from "./old-pages.ts";
@@ -20,13 +23,20 @@ type Names = "everything.find" | "everything.open" | `markdown.${"one" | "found"
 
 /** How many rows one answer may hold. */
 const MOST_ROWS = 200;
+/** In a mirror of more, the first answer does not wait until all of it was read. */
+const MANY = 500;
 const NOTHING: Everything = { all: 0, total: 0, sites: [], tags: [], first: 0, rows: [] };
 
 export const everythingHandlers: Pick<InterfaceHandlers, Names> = {
   "everything.find": async ({ sought, first, count, fresh }) => {
     const there = await session();
     if (there === null) return NOTHING;
-    if (fresh) forgetIndex();
+    if (fresh) {
+      forgetIndex();
+      const all = await countLiving(there.database);
+      if (first === 0 && all > MANY && isAnything(sought))
+        return newest(there, all, Math.min(count, MOST_ROWS));
+    }
     return find(there, sought, first, Math.min(count, MOST_ROWS));
   },
   "everything.open": async ({ id }) => {
@@ -55,22 +65,42 @@ async function find(there: Session, sought: Sought, first: number, count: number
   return { all: entries.length, total: found.length, sites, tags, first, rows };
 }
 
+/**
+ * Who opens the panel sees the newest at once. What there is to choose from comes with the next answer: the mirror is read
+ * meanwhile, and when that is done the panel is told to ask again.
+ */
+async function newest(there: Session, all: number, count: number): Promise<Everything> {
+  const found = await readNewest(there.database, count);
+  const replies = await repliesToAll(there.database, found);
+  const rows = await Promise.all(
+    found.map(async (row) =>
+      shownRow(there, row, await titleOf(there.database, row), replies.get(row.id) ?? 0),
+    ),
+  );
+  void libraryIndex(there).then(
+    () => announce("changed", { what: "annotations" }),
+    (error: unknown) => console.error(error),
+  );
+  return { all, total: all, sites: [], tags: [], first: 0, rows };
+}
+
 /** null: gone since the index was read. */
 async function shown(there: Session, { id, title, replies }: Entry): Promise<FoundAnnotation | null> {
   const row = await there.database.get("annotations", id);
   if (row === undefined || row.deleted !== null) return null;
+  return shownRow(there, row, title, replies);
+}
+
+async function shownRow(
+  there: Session,
+  row: AnnotationRow,
+  title: string,
+  replies: number,
+): Promise<FoundAnnotation> {
   const view = await viewOf(there, row, undefined, fromMirror(there), replies);
   return { ...view, title, site: siteOf(row.written.url) };
 }
 
 async function copies(ids: readonly string[]): Promise<Copied[]> {
-  const { database } = await needSession();
-  const found: Copied[] = [];
-  for (const id of ids) {
-    const row = await database.get("annotations", id);
-    if (row === undefined || row.deleted !== null) continue;
-    const { url, note, tags, target } = row.written;
-    found.push({ url, note, tags, quote: target.quote, title: await titleOf(database, row) });
-  }
-  return found;
+  return copiesOf((await needSession()).database, ids);
 }

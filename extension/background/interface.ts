@@ -8,7 +8,7 @@ import { RequestFailed, tell } from "../messaging.ts";
 import type { AnnotationView, PanelPage } from "../model.ts";
 import { readConnection } from "../store/connection.ts";
 import { deleteAnnotation, editAnnotation, restoreAnnotation, settleRefused } from "../store/deeds.ts";
-import { countUnsent, refusedIds } from "../store/outbox.ts";
+import { refusedIds } from "../store/outbox.ts";
 import { annotationsOf } from "../store/pages.ts";
 import { bringBack } from "../store/refused.ts";
 import { countReplies, repliesTo } from "../store/replies.ts";
@@ -21,11 +21,12 @@ import { hide } from "./hiding.ts";
 import { annotationsChanged, factsOf } from "./news.ts";
 import { tellWantedNote } from "./notes.ts";
 import { fromMirror } from "./old-pages.ts";
-import { ownRow, reported } from "./own-rows.ts";
+import { ownRow, reported, rowBy } from "./own-rows.ts";
 import type { Reading } from "./readings.ts";
 import { allReadings, readingOf } from "./readings.ts";
 import type { Session } from "./session.ts";
-import { needSession, session, shownConnection } from "./session.ts";
+import { needSession, session, sessions, sessionWith } from "./session.ts";
+import { countAllUnsent, shownConnection } from "./shown-connection.ts";
 import { inject } from "./sites.ts";
 import { inPageOrder, viewOf } from "./views.ts";
 
@@ -42,7 +43,7 @@ export function annotationHandlers(soon: () => void): Pick<InterfaceHandlers, Na
     id: string,
     deed: (there: Session) => Promise<AnnotationRow>,
   ): Promise<AnnotationView> => {
-    const there = await needSession();
+    const there = await sessionWith(id);
     await ownRow(there, id);
     const row = await reported(deed(there));
     await annotationsChanged(new Set([row.page]));
@@ -54,12 +55,12 @@ export function annotationHandlers(soon: () => void): Pick<InterfaceHandlers, Na
     "panel.show": ({ tabId, id }) => show(tabId, id),
     "panel.hide": async ({ tabId, hidden }) => ({ hidden: await hide(tabId, hidden) }),
     "annotation.get": async ({ id }) => {
-      const there = await session();
-      const row = await there?.database.get("annotations", id);
-      const alive = there !== null && row !== undefined && row.deleted === null;
-      return {
-        annotation: alive ? await viewAnywhere(there, row, await repliesTo(there.database, row)) : null,
-      };
+      if ((await session()) === null) return { annotation: null, library: null };
+      const there = await sessionWith(id);
+      const row = await there.database.get("annotations", id);
+      if (row === undefined || row.deleted !== null) return { annotation: null, library: null };
+      const annotation = await viewAnywhere(there, row, await repliesTo(there.database, row));
+      return { annotation, library: there.library };
     },
     "annotation.write": async ({ id, ...edit }) => ({
       annotation: await changed(id, ({ database }) => editAnnotation(database, id, edit, now())),
@@ -72,7 +73,7 @@ export function annotationHandlers(soon: () => void): Pick<InterfaceHandlers, Na
       annotation: await changed(id, ({ database }) => restoreAnnotation(database, id, now())),
     }),
     "annotation.attach": async ({ id, tabId }) => {
-      const there = await needSession();
+      const there = await sessionWith(id);
       const before = (await ownRow(there, id)).written.target;
       return { annotation: await changed(id, () => attach(there, id, tabId)), before };
     },
@@ -81,8 +82,9 @@ export function annotationHandlers(soon: () => void): Pick<InterfaceHandlers, Na
     }),
     "refused.all": async () => ({ annotations: await allRefused() }),
     "refused.settle": async ({ id, deed }) => {
-      const there = await needSession();
-      const before = await ownRow(there, id);
+      const there = await sessionWith(id);
+      // Also where the user may only read by now: what cannot be sent has to be given up somehow.
+      const before = await rowBy(there, id);
       await reported(settleRefused(there.database, id, deed));
       await annotationsChanged(new Set([before.page]));
       soon();
@@ -104,7 +106,7 @@ async function panelPage(asked: number | null): Promise<PanelPage> {
   const tab = await tabOf(asked);
   const reading = tab?.id === undefined ? null : await currentReading(tab.id, tab.url);
   const there = await session();
-  const { unsent, refused } = there === null ? { unsent: 0, refused: 0 } : await countUnsent(there.database);
+  const { unsent, refused } = await countAllUnsent();
   if (tab?.id !== undefined) await tellWantedNote(tab.id);
   return {
     connection: await shownConnection(),
@@ -197,11 +199,14 @@ async function viewAnywhere(there: Session, row: AnnotationRow, replies: number)
 }
 
 async function allRefused(): Promise<AnnotationView[]> {
-  const there = await session();
-  if (there === null) return [];
-  const ids = await refusedIds(there.database, MOST_REFUSED);
-  const rows = await Promise.all(ids.map((id) => there.database.get("annotations", id)));
-  return Promise.all(rows.flatMap((row) => (row === undefined ? [] : [viewAnywhere(there, row, 0)])));
+  const refused: AnnotationView[] = [];
+  for (const there of await sessions()) {
+    const ids = await refusedIds(there.database, MOST_REFUSED - refused.length);
+    const rows = await Promise.all(ids.map((id) => there.database.get("annotations", id)));
+    for (const row of rows) if (row !== undefined) refused.push(await viewAnywhere(there, row, 0));
+    if (refused.length === MOST_REFUSED) break;
+  }
+  return refused;
 }
 
 /** Every tag in use, in order of the alphabet. */

@@ -3,6 +3,7 @@
 import type { Browser } from "../browser.ts";
 import { browser, openPanel } from "../browser.ts";
 import { tell } from "../messaging.ts";
+import { optional } from "../optional-browser.ts";
 import { hideOrShow } from "./hiding.ts";
 import { openForNote } from "./linked-pages.ts";
 import { noteIn } from "./notes.ts";
@@ -23,19 +24,21 @@ const LINK_NOTE = "link-note";
 /** Call once, at the top level. `soon` asks for an exchange with the server. */
 export function followTheBrowser(soon: () => void): void {
   browser.action.onClicked.addListener((tab) => panelFor(tab));
-  browser.contextMenus.onClicked.addListener(({ menuItemId, linkUrl }, tab) => {
+  optional().contextMenus?.onClicked.addListener(({ menuItemId, linkUrl }, tab) => {
     if (menuItemId === LINK_NOTE) quietly(openForNote(linkUrl ?? ""));
     else act(String(menuItemId), tab, soon);
   });
-  browser.commands.onCommand.addListener((command, tab) => act(command, tab, soon));
+  optional().commands?.onCommand.addListener((command, tab) => act(command, tab, soon));
 }
 
 /** Menus outlive the worker: made when the extension is installed or updated. */
 export async function makeMenus(): Promise<void> {
-  await browser.contextMenus.removeAll();
+  const menus = optional().contextMenus;
+  if (menus === undefined) return;
+  await menus.removeAll();
   const pages = { documentUrlPatterns: ["http://*/*", "https://*/*"] };
   const make = (id: string, title: MenuTitle, where: Omit<Browser.contextMenus.CreateProperties, "id">) =>
-    browser.contextMenus.create({ id, title: browser.i18n.getMessage(title), ...where });
+    menus.create({ id, title: browser.i18n.getMessage(title), ...where });
   make(HIGHLIGHT, "menu_highlight", { contexts: ["selection"] });
   make(NOTE, "menu_note", { contexts: ["selection"] });
   make(PANEL, "menu_panel", { contexts: ["page"] });

@@ -10,7 +10,9 @@ import { forgetIndex } from "./library-index.ts";
 import { paintedAgain } from "./places.ts";
 import type { Reading } from "./readings.ts";
 import { allReadings, readingOf } from "./readings.ts";
-import { session, shownConnection } from "./session.ts";
+import type { Session } from "./session.ts";
+import { session } from "./session.ts";
+import { shownConnection } from "./shown-connection.ts";
 
 const BADGE_COLOR = "#3b3b3b";
 
@@ -25,8 +27,14 @@ export async function annotationsChanged(
   for (const [tabId, reading] of await allReadings()) {
     if (!reading.keys.some((key) => keys.has(key))) continue;
     if (there !== null) await showCount(tabId, there.database, reading);
-    if (tabId !== except) await repaint(tabId, there?.database ?? null);
+    if (tabId !== except) await repaint(tabId, there);
   }
+}
+
+/** Another library is shown, or what may be done in it has changed. */
+export function libraryChanged(): void {
+  forgetIndex();
+  announce("changed", { what: "annotations" });
 }
 
 /** Signed in, signed out, or the server was heard or not heard. */
@@ -46,9 +54,10 @@ export async function everyPage(message: "page.repaint" | "page.leave"): Promise
 /** The number of this page's annotations on the icon, and in words; a sign-in that is needed comes first. */
 export async function showCount(tabId: number, database: LibraryDatabase, reading: Reading): Promise<void> {
   const { length } = await annotationsOf(database, factsOf(reading));
-  const state = iconState(await shownConnection());
+  const connection = await shownConnection();
+  const state = iconState(connection);
   await setBadge(tabId, state === "signed_out" ? "!" : length === 0 ? "" : String(length));
-  await quietly(browser.action.setTitle({ tabId, title: await titleFor(tabId, state, length) }));
+  await quietly(browser.action.setTitle({ tabId, title: await titleFor(tabId, connection, length) }));
 }
 
 /** The same for a tab of which only the number is known; nothing where nothing was read. */
@@ -57,12 +66,22 @@ export async function showTab(tabId: number): Promise<void> {
   if (there !== null && reading !== null) await showCount(tabId, there.database, reading);
 }
 
-async function titleFor(tabId: number, state: IconState, count: number): Promise<string> {
+async function titleFor(tabId: number, connection: Connection, count: number): Promise<string> {
+  const state = iconState(connection);
   const signedIn = state === "ready" || state === "offline";
   if (signedIn && (await isHidden(tabId))) return browser.i18n.getMessage("action_title_hidden");
-  return state === "ready" && count > 0
-    ? browser.i18n.getMessage("action_title_count", String(count))
-    : titleOf(state);
+  return inLibrary(
+    connection,
+    state === "ready" && count > 0
+      ? browser.i18n.getMessage("action_title_count", String(count))
+      : titleOf(state),
+  );
+}
+
+/** Which library it is, wherever that is not the own one. */
+function inLibrary(connection: Connection, title: string): string {
+  if (connection.kind !== "signed_in" || connection.libraries.chosen.own) return title;
+  return browser.i18n.getMessage("action_title_library", [title, connection.libraries.chosen.name]);
 }
 
 export async function setBadge(tabId: number, text: string): Promise<void> {
@@ -71,10 +90,11 @@ export async function setBadge(tabId: number, text: string): Promise<void> {
 
 /** The icon is grey while the server is out of reach or wants a sign-in; its title says which, in words. */
 export async function showState(): Promise<void> {
-  const state = iconState(await shownConnection());
+  const connection = await shownConnection();
+  const state = iconState(connection);
   const away = state === "ready" || state === "unset" ? "" : "-away";
   await browser.action.setIcon({ path: { 16: `/icon${away}-16.png`, 32: `/icon${away}-32.png` } });
-  await browser.action.setTitle({ title: titleOf(state) });
+  await browser.action.setTitle({ title: inLibrary(connection, titleOf(state)) });
   await browser.action.setBadgeText({ text: state === "signed_out" ? "!" : "" });
   await browser.action.setBadgeBackgroundColor({ color: BADGE_COLOR });
   // What a tab was told is stronger than what all are told.
@@ -114,13 +134,13 @@ export function factsOf({ url, canonical, title }: Reading): PageFacts {
  * Where all stands is told only of a text that was read and is still the latest. Before, which annotations are the
  * page's own is not known: told then, it would take off what it is about to paint. It looks for itself instead.
  */
-async function repaint(tabId: number, database: LibraryDatabase | null): Promise<void> {
+async function repaint(tabId: number, there: Session | null): Promise<void> {
   const reading = await readingOf(tabId);
   if (reading === null) return;
-  const rows = database === null ? [] : await annotationsOf(database, factsOf(reading));
+  const rows = there === null ? [] : await annotationsOf(there.database, factsOf(reading));
   const isLatest = JSON.stringify(await readingOf(tabId)) === JSON.stringify(reading);
-  const isTold = database === null || (isLatest && reading.digest !== "");
-  const painted = isTold ? paintedAgain(rows, reading) : null;
+  const isTold = there === null || (isLatest && reading.digest !== "");
+  const painted = there === null ? [] : isTold ? paintedAgain(there, rows, reading) : null;
   const page = painted && { url: reading.url, painted };
   tell(tabId, "page.repaint", { page }).catch(() => undefined);
 }

@@ -2,6 +2,7 @@
 
 import { browser, sidePanel } from "../browser.ts";
 import { announce } from "../messaging.ts";
+import { optional } from "../optional-browser.ts";
 
 const WIDTH = 460;
 const HEIGHT = 560;
@@ -45,8 +46,11 @@ export async function tellWantedNote(tabId: number): Promise<void> {
   if (Math.abs(Date.now() - wanted.asked) < FRESH) announce("note.show", { id: wanted.id, tabId });
 }
 
+/** The small window; a tab where there are no windows. */
 export async function openWindow(id: string): Promise<{ opened: "window" }> {
   const url = `${browser.runtime.getURL("/note.html")}?id=${encodeURIComponent(id)}`;
-  await browser.windows.create({ type: "popup", url, width: WIDTH, height: HEIGHT });
+  const { windows } = optional();
+  if (windows === undefined) await browser.tabs.create({ url });
+  else await windows.create({ type: "popup", url, width: WIDTH, height: HEIGHT });
   return { opened: "window" };
 }

@@ -7,7 +7,7 @@ import { addReceived } from "../store/anchors.ts";
 import { getSnapshot } from "../sync/api.ts";
 import type { OldParagraphs } from "./places.ts";
 import type { Session } from "./session.ts";
-import { line } from "./session.ts";
+import { lineOf } from "./session.ts";
 
 /** Milliseconds that painting waits for the server; what comes later is painted when it is there. */
 const PATIENCE = 1500;
@@ -54,15 +54,11 @@ export function fromMirrorOrServer(there: Session, page: string, late: () => voi
 }
 
 /** Null where the server cannot be asked, does not have it, or gives something else under its name. */
-async function receive(
-  { database }: Session,
-  digest: string,
-  page: string,
-): Promise<readonly Paragraph[] | null> {
-  const server = await line();
-  if (server === null) return null;
+async function receive(there: Session, digest: string, page: string): Promise<readonly Paragraph[] | null> {
+  if (there.connection.tokens === null) return null;
+  const { database, library, send } = lineOf(there);
   try {
-    const { extractor, facts, paragraphs, made } = await getSnapshot(server.send, server.library, digest);
+    const { extractor, facts, paragraphs, made } = await getSnapshot(send, library, digest);
     if ((await digestOf(paragraphs)) !== digest) return null;
     await addReceived(database, {
       digest,

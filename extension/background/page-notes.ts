@@ -13,7 +13,7 @@ import { uuid7 } from "../uuid7.ts";
 import { snapshotOf } from "./keeping.ts";
 import { annotationsChanged } from "./news.ts";
 import { fromMirror } from "./old-pages.ts";
-import { reported } from "./own-rows.ts";
+import { needToWrite, reported } from "./own-rows.ts";
 import { needSession } from "./session.ts";
 import { inject } from "./sites.ts";
 import { viewOf } from "./views.ts";
@@ -32,6 +32,7 @@ export function pageNoteHandlers(soon: () => void): Pick<InterfaceHandlers, "not
 /** An empty note on the page in a tab. Throws RequestFailed `trouble_no_page` where nothing of ours may read the page. */
 export async function beginPageNote(tabId: number, soon: () => void): Promise<AnnotationRow> {
   const there = await needSession();
+  needToWrite(there);
   const page = await textOf(tabId);
   const { own } = await pageKeys(page.facts.url, page.facts.canonical);
   const name = await digest(page.paragraphs);

@@ -18,13 +18,13 @@ import { beginWantedPageNote } from "./linked-pages.ts";
 import { annotationsChanged, setBadge, showCount } from "./news.ts";
 import { openNote } from "./notes.ts";
 import { fromMirrorOrServer } from "./old-pages.ts";
-import { ownRow, reported } from "./own-rows.ts";
+import { needToWrite, ownRow, reported } from "./own-rows.ts";
 import { paintedFrom, placesOf } from "./places.ts";
 import { quoteOf, quotesOf } from "./quotes.ts";
 import type { Placed, Reading } from "./readings.ts";
 import { changeReading, readingOf } from "./readings.ts";
 import type { Session } from "./session.ts";
-import { needSession, session } from "./session.ts";
+import { needSession, session, sessionWith } from "./session.ts";
 import { showWanted } from "./showing.ts";
 
 type Ask<Name extends keyof FromPage> = FromPage[Name]["ask"];
@@ -81,12 +81,14 @@ async function visit({ url, canonical }: Ask<"page.visit">, from: PageSender): P
   const there = await session();
   const { paused, color } = await readSettings();
   const hidden = await isHidden(from.tabId);
-  if (there === null || paused) return { known: false, toolbar: false, color, hidden, quotes: [] };
+  const told = { color, hidden, shared: there !== null && !there.library.own, readOnly: false };
+  if (there === null || paused) return { ...told, known: false, toolbar: false, quotes: [] };
+  const readOnly = there.library.role === "reader";
   // Those of its canonical address may be another page's: only the text can tell.
   const own = await annotationsAt(there.database, keys.own);
   const known = own.length > 0 || (await isKnown(there.database, keys));
   if (!known) await setBadge(from.tabId, "");
-  return { known, toolbar: isWebAddress(url), color, hidden, quotes: quotesOf(own) };
+  return { ...told, known, toolbar: isWebAddress(url) && !readOnly, readOnly, quotes: quotesOf(own) };
 }
 
 async function read(
@@ -108,7 +110,7 @@ async function read(
   const earlier = before?.digest === name ? before.placed : {};
   const late = () => void tell(from.tabId, "page.repaint", { page: null }).catch(() => undefined);
   const paintedAt = (places: Readonly<Record<string, Placed>>) =>
-    rows.flatMap((row) => (places[row.id] ? [paintedFrom(row, places[row.id] ?? NOWHERE)] : []));
+    rows.flatMap((row) => (places[row.id] ? [paintedFrom(there, row, places[row.id] ?? NOWHERE)] : []));
   const tellEarly = (places: Readonly<Record<string, Placed>>) => {
     if (look === undefined) return;
     tell(from.tabId, "page.early", { look, painted: paintedAt(places) }).catch(() => undefined);
@@ -117,7 +119,8 @@ async function read(
   const placed = await placesOf(all, page.paragraphs, name, old, earlier, tellEarly);
   await noteReading(database, page, name, placed, from.tabId);
   void showWanted(from.tabId).catch((error: unknown) => console.warn(error));
-  if (settled) {
+  // A reader has no text to give, nor a say in where highlights stand.
+  if (settled && there.library.role !== "reader") {
     const kept = await keepIfWorthIt(database, snapshotOf(page, name, own, Date.now()), rows, placed);
     const anchored = await sendAnchors(database, name, rows, placed);
     if (kept || anchored) soon();
@@ -145,11 +148,21 @@ async function announceTo(tabId: number, database: Session["database"], reading:
   await annotationsChanged(new Set(), tabId);
 }
 
-async function create({ page, target, color }: Ask<"highlight.create">, from: PageSender): Promise<Painted> {
+async function create(
+  { page, target, color, shared }: Ask<"highlight.create">,
+  from: PageSender,
+): Promise<Painted> {
   const { facts, paragraphs } = page;
   checkAddress(facts.url, from);
   if (!isWebAddress(facts.url)) throw new RequestFailed("trouble_bad_address");
-  const { database, connection } = await needSession();
+  const there = await needSession();
+  const { database, connection, library } = there;
+  needToWrite(there);
+  if (shared !== !library.own) {
+    // The page learns which one it is now, and the reader sees it before the next try.
+    tell(from.tabId, "page.repaint", { page: null }).catch(() => undefined);
+    throw new RequestFailed("trouble_other_library");
+  }
   const { own } = await pageKeys(facts.url, facts.canonical);
   const name = await digest(paragraphs);
   const { start, end } = target;
@@ -166,7 +179,7 @@ async function create({ page, target, color }: Ask<"highlight.create">, from: Pa
   const made = { id: uuid7(), written, author: connection.user, page: own, now: now() };
   const row = await reported(addAnnotation(database, made, snapshot));
   await setHidden(from.tabId, false);
-  const painted = await placedNew(row, page, name, from.tabId);
+  const painted = await placedNew(there, row, page, name, from.tabId);
   // This text is sent in any case: so is where the others stand in it.
   const reading = await readingOf(from.tabId);
   if (reading?.digest === name)
@@ -175,7 +188,13 @@ async function create({ page, target, color }: Ask<"highlight.create">, from: Pa
 }
 
 /** The new highlight stands where it was made; the others stay where they were last seen. */
-async function placedNew(row: AnnotationRow, page: PageText, name: string, tabId: number): Promise<Painted> {
+async function placedNew(
+  there: Session,
+  row: AnnotationRow,
+  page: PageText,
+  name: string,
+  tabId: number,
+): Promise<Painted> {
   const { start, end, quote } = row.written.target;
   const place: Placed = { state: "exact", start, end, text: quote?.exact ?? "" };
   const { url, canonical, title } = page.facts;
@@ -191,7 +210,7 @@ async function placedNew(row: AnnotationRow, page: PageText, name: string, tabId
     };
   });
   await annotationsChanged(new Set([row.page]), tabId);
-  return paintedFrom(row, place);
+  return paintedFrom(there, row, place);
 }
 
 /** One deed on an own annotation that is on the tab's page. Throws RequestFailed. */
@@ -200,7 +219,7 @@ async function changed(
   { tabId }: PageSender,
   deed: (there: Session) => Promise<AnnotationRow>,
 ): Promise<Painted> {
-  const there = await needSession();
+  const there = await sessionWith(id);
   const reading = await readingOf(tabId);
   const { page } = await ownRow(there, id);
   // A content script speaks for its page alone.
@@ -208,7 +227,7 @@ async function changed(
     throw new RequestFailed("trouble_gone");
   const row = await reported(deed(there));
   await annotationsChanged(new Set([row.page, ...reading.keys]), tabId);
-  return paintedFrom(row, reading.placed[id] ?? NOWHERE);
+  return paintedFrom(there, row, reading.placed[id] ?? NOWHERE);
 }
 
 async function loadArticleFinder(tabId: number): Promise<{ ready: boolean }> {

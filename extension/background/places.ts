@@ -4,11 +4,14 @@ import { anchorInSlices } from "../anchoring/anchor.ts";
 import type { AnchorTarget, Paragraph } from "../anchoring/types.ts";
 import type { Painted } from "../model.ts";
 import type { AnnotationRow } from "../store/rows.ts";
+import { isMine } from "./own-rows.ts";
 import type { Placed, Reading } from "./readings.ts";
+import type { Session } from "./session.ts";
 
 /** The paragraphs of a snapshot by its digest; null where this browser does not have them. */
 export type OldParagraphs = (digest: string) => Promise<readonly Paragraph[] | null>;
 
+type Reader = Pick<Session, "connection" | "library">;
 type Target = AnnotationRow["written"]["target"];
 const FIRST_PLACE = { paragraph: 0, offset: 0 };
 const NOWHERE: Placed = { state: "pending", start: null, end: null, text: "" };
@@ -88,16 +91,22 @@ function lookOf({ snapshot, start, end, quote }: Target, withOld: boolean): stri
 }
 
 /** All that the page may know of an annotation. */
-export function paintedFrom({ id, written }: AnnotationRow, { state, start, end }: Placed): Painted {
-  return { id, color: written.color, hasNote: written.note.trim() !== "", state, start, end };
+export function paintedFrom(there: Reader, row: AnnotationRow, { state, start, end }: Placed): Painted {
+  const { id, written } = row;
+  const hasNote = written.note.trim() !== "";
+  return { id, color: written.color, hasNote, mine: isMine(there, row), state, start, end };
 }
 
 /** The page's highlights as they were last placed; null when the page has to be read again, since one is new to it. */
-export function paintedAgain(rows: readonly AnnotationRow[], { placed }: Reading): Painted[] | null {
+export function paintedAgain(
+  there: Reader,
+  rows: readonly AnnotationRow[],
+  { placed }: Reading,
+): Painted[] | null {
   const highlights = rows.filter((row) => row.written.target.quote !== null);
   const painted = highlights.map((row) => {
     const place = placed[row.id];
-    return place === undefined ? null : paintedFrom(row, place);
+    return place === undefined ? null : paintedFrom(there, row, place);
   });
   return painted.every((one) => one !== null) ? painted : null;
 }

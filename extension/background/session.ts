@@ -1,15 +1,15 @@
-/** Whose mirror is open. Read from the disk for each deed: a worker that was stopped has forgotten it. */
+/** Whose mirrors are open. Read from the disk for each deed: a worker that was stopped has forgotten it. */
 
 import { permissionPattern } from "../address.ts";
 import { browser } from "../browser.ts";
 import { RequestFailed } from "../messaging.ts";
-import type { Connection, Receiving } from "../model.ts";
+import type { Library } from "../model.ts";
 import type { ConnectionRow } from "../store/connection.ts";
 import { readConnection } from "../store/connection.ts";
-import type { SyncState } from "../store/rows.ts";
+import { chosenLibrary, mirroredLibraries, ownerOf } from "../store/libraries.ts";
+import { nextTime } from "../store/outbox.ts";
 import type { LibraryDatabase, Owner } from "../store/schema.ts";
 import { openLibrary } from "../store/schema.ts";
-import { syncState } from "../store/sync-state.ts";
 import type { Send } from "../sync/api.ts";
 import { Moved, NotPermitted, Offline } from "../sync/errors.ts";
 import type { Line } from "../sync/line.ts";
@@ -18,16 +18,17 @@ import { sender } from "../sync/tokens.ts";
 
 export interface Session {
   readonly connection: ConnectionRow;
+  readonly library: Library;
   readonly database: LibraryDatabase;
 }
 
-/** Spares opening the database for every message; nothing is lost with it. */
-let opened: { readonly key: string; readonly database: LibraryDatabase } | null = null;
+/** Spares opening the databases for every message; nothing is lost with them. */
+const opened = new Map<string, LibraryDatabase>();
 
-/** The connected user's mirror, signed in or not; null when this browser was never connected. */
+/** The mirror of the chosen library, signed in or not; null when this browser was never connected. */
 export async function session(): Promise<Session | null> {
   const connection = await readConnection();
-  return connection === null ? null : { connection, database: await databaseOf(ownerOf(connection)) };
+  return connection === null ? null : inLibrary(connection, chosenLibrary(connection));
 }
 
 /** The same. Rejects with RequestFailed `trouble_not_connected`. */
@@ -37,13 +38,39 @@ export async function needSession(): Promise<Session> {
   return there;
 }
 
-/** Where the outbox is sent; null while nobody is signed in. */
-export async function line(): Promise<Line | null> {
-  const there = await session();
-  if (there === null || there.connection.tokens === null) return null;
-  const { connection, database } = there;
+/** The chosen library's, and after it every other mirror of a library that the user still has. */
+export async function sessions(): Promise<Session[]> {
+  const connection = await readConnection();
+  if (connection === null) return [];
+  const chosen = chosenLibrary(connection);
+  const others = mirroredLibraries(connection).filter(({ id }) => id !== chosen.id);
+  return Promise.all([chosen, ...others].map((library) => inLibrary(connection, library)));
+}
+
+/**
+ * The mirror that has this annotation, whichever library is chosen by now: a note that is open stays the note of the
+ * library it was made in. The chosen one where none has it. Rejects with RequestFailed `trouble_not_connected`.
+ */
+export async function sessionWith(id: string): Promise<Session> {
+  const there = await needSession();
+  if ((await there.database.getKey("annotations", id)) !== undefined) return there;
+  for (const other of await sessions())
+    if ((await other.database.getKey("annotations", id)) !== undefined) return other;
+  return there;
+}
+
+/** Where outboxes are sent: every other one that holds something to send, then the chosen one. None while nobody is signed in. */
+export async function lines(): Promise<Line[]> {
+  const [chosen, ...others] = (await sessions()).filter(({ connection }) => connection.tokens !== null);
+  if (chosen === undefined) return [];
+  const waiting = await Promise.all(others.map(({ database }) => nextTime(database)));
+  return [...others.filter((_, index) => waiting[index] !== null), chosen].map(lineOf);
+}
+
+/** Where this mirror's outbox is sent. */
+export function lineOf({ connection, library, database }: Session): Line {
   const send = sender(connection, browser.runtime.getManifest().version);
-  return { database, library: connection.library, send: explained(send, connection.server) };
+  return { database, library: library.id, send: explained(send, connection.server) };
 }
 
 /** A server that may not be asked looks like one that does not answer; only the browser knows which it is. */
@@ -61,41 +88,24 @@ function explained(send: Send, server: string): Send {
   };
 }
 
-export function ownerOf({ server, user }: ConnectionRow): Owner {
-  return { server, user: user.id };
-}
-
-/** What the extension's pages show of it; never a token. */
-export async function shownConnection(): Promise<Connection> {
-  const there = await session();
-  if (there === null) return { kind: "unset" };
-  const { server, user, tokens } = there.connection;
-  if (tokens === null) return { kind: "signed_out", server };
-  const state = await syncState(there.database);
-  const { trouble } = state;
-  const online = trouble !== "trouble_offline";
-  return { kind: "signed_in", server, user: user.name, online, trouble, ...receivingIn(state) };
-}
-
-/** Versions that no row has any more are passed over: the share grows in steps of any size, and never shrinks. */
-function receivingIn({ since, catchingUp }: SyncState): { receiving?: Receiving } {
-  if (catchingUp === null) return {};
-  const { from, rows, head } = catchingUp;
-  return { receiving: { rows, share: Math.min(1, (since - from) / Math.max(1, head - from)) } };
-}
-
-/** Lets go of the open database, so that it can be deleted. */
+/** Lets go of the open databases, so that they can be deleted. */
 export function closeSession(): void {
-  opened?.database.close();
-  opened = null;
+  for (const database of opened.values()) database.close();
+  opened.clear();
 }
 
-async function databaseOf(owner: Owner): Promise<LibraryDatabase> {
-  const key = JSON.stringify([owner.server, owner.user]);
-  if (opened?.key === key && isOpen(opened.database)) return opened.database;
+/** The owner's database, kept open. */
+export async function databaseOf(owner: Owner): Promise<LibraryDatabase> {
+  const key = JSON.stringify([owner.server, owner.user, owner.library]);
+  const there = opened.get(key);
+  if (there !== undefined && isOpen(there)) return there;
   const database = await openLibrary(owner);
-  opened = { key, database };
+  opened.set(key, database);
   return database;
+}
+
+async function inLibrary(connection: ConnectionRow, library: Library): Promise<Session> {
+  return { connection, library, database: await databaseOf(ownerOf(connection, library.id)) };
 }
 
 /** A database that made way for another context's upgrade, or was closed by the browser, refuses transactions. */

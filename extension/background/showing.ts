@@ -2,6 +2,7 @@
 
 import { browser } from "../browser.ts";
 import { RequestFailed, tell } from "../messaging.ts";
+import { focusWindow } from "../optional-browser.ts";
 import type { AnnotationRow } from "../store/rows.ts";
 import { passageAddress } from "../text-fragment.ts";
 import { allReadings } from "./readings.ts";
@@ -62,7 +63,7 @@ async function scrollTo(tabId: number, id: string): Promise<boolean> {
 async function bringForward(tabId: number): Promise<boolean> {
   try {
     const tab = await browser.tabs.update(tabId, { active: true });
-    if (tab?.windowId !== undefined) await browser.windows.update(tab.windowId, { focused: true });
+    await focusWindow(tab?.windowId);
     return true;
   } catch {
     return false;

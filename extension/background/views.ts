@@ -3,19 +3,20 @@
 import type { AnnotationView, SendState } from "../model.ts";
 import type { AnnotationRow, OutboxRow } from "../store/rows.ts";
 import { originOf } from "./origins.ts";
+import { isMine } from "./own-rows.ts";
 import type { OldParagraphs } from "./places.ts";
 import type { Placed } from "./readings.ts";
 import type { Session } from "./session.ts";
 
 /** `place`: where it stands on the page of the tab that was asked about; undefined when no page was read. `old` gives the pages that it was made on. */
 export async function viewOf(
-  { database, connection }: Session,
+  there: Session,
   row: AnnotationRow,
   place: Placed | undefined,
   old: OldParagraphs,
   replies: number,
 ): Promise<AnnotationView> {
-  const waiting = await database.getFromIndex("outbox", "subject", `annotation:${row.id}`);
+  const waiting = await there.database.getFromIndex("outbox", "subject", `annotation:${row.id}`);
   const { motivation, url, color, note, tags, target } = row.written;
   const quote = target.quote?.exact ?? "";
   const lost = place !== undefined && place.start === null && target.quote !== null;
@@ -30,7 +31,7 @@ export async function viewOf(
     created: row.created,
     updated: row.updated,
     author: row.author.name,
-    mine: row.author.id === connection.user.id,
+    mine: isMine(there, row),
     state: place?.state ?? null,
     now: place?.state === "edited" ? place.text : "",
     origin: lost ? await originOf(row, old) : null,

@@ -4,12 +4,13 @@ import { defineBackground } from "wxt/utils/define-background";
 import { connectionHandlers, finishMoving } from "../background/connection.ts";
 import { everythingHandlers } from "../background/everything.ts";
 import { annotationHandlers } from "../background/interface.ts";
+import { libraryHandlers, refreshLibraries } from "../background/libraries.ts";
 import { followTheBrowser, makeMenus } from "../background/menus.ts";
 import { annotationsChanged, connectionChanged, showState } from "../background/news.ts";
 import { pageNoteHandlers } from "../background/page-notes.ts";
 import { pageHandlers } from "../background/pages.ts";
 import { forgetClosedTabs } from "../background/readings.ts";
-import { line, session } from "../background/session.ts";
+import { lines, session } from "../background/session.ts";
 import { followPermissions, registerSites, siteHandlers } from "../background/sites.ts";
 import { browser } from "../browser.ts";
 import { announce, handle } from "../messaging.ts";
@@ -20,8 +21,11 @@ export default defineBackground({ type: "module", main: start });
 
 /** Registers every listener before it returns: the browser wakes a stopped worker only for listeners of the top level. */
 function start(): void {
-  const { soon, arm, resume, retry } = schedule(line, tellOf, () =>
-    announce("changed", { what: "connection" }),
+  const { soon, arm, resume, retry } = schedule(
+    lines,
+    // Another library is shown now: what there is in it has to be asked for.
+    async (passed) => void ((await tellOf(passed)) && soon()),
+    () => announce("changed", { what: "connection" }),
   );
   handle({
     page: pageHandlers(soon),
@@ -30,6 +34,7 @@ function start(): void {
       ...pageNoteHandlers(soon),
       ...connectionHandlers(soon),
       ...everythingHandlers,
+      ...libraryHandlers(soon),
       ...siteHandlers,
     },
   });
@@ -62,12 +67,16 @@ async function welcome(): Promise<void> {
   if ((await session()) === null) await browser.tabs.create({ url: browser.runtime.getURL("/welcome.html") });
 }
 
-/** After an exchange with the server. */
-async function tellOf({ touched, taken, trouble }: Passed): Promise<void> {
+/** After an exchange with the server. Answers whether it led to another library being shown. */
+async function tellOf({ touched, taken, trouble }: Passed): Promise<boolean> {
+  const isRefused = trouble === "trouble_refused";
+  // Where nothing came through, asking more would not either.
+  const isOther = (trouble === "" || isRefused) && (await refreshLibraries(isRefused));
   if (touched.size > 0) await annotationsChanged(touched);
   else if (taken > 0) announce("changed", { what: "annotations" });
   await connectionChanged();
   if (trouble !== "") console.warn(trouble);
+  return isOther;
 }
 
 function run(deed: Promise<unknown>): void {

@@ -3,6 +3,8 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { hostOf } from "../address.ts";
 import { ask } from "../messaging.ts";
 import type { Connection } from "../model.ts";
+import { countLeft, LeftLibraries } from "./LeftLibraries.tsx";
+import { LibraryChooser } from "./LibraryChooser.tsx";
 import { Receiving } from "./Receiving.tsx";
 import { RefusedList } from "./RefusedList.tsx";
 import { counted, failureText, t, troubleText } from "./text.ts";
@@ -18,6 +20,7 @@ interface Properties {
 /** Who is signed in, whether all of it has reached the server, and how to leave. */
 export function AccountSection({ connection, unsent, refused, say, reload }: Properties): JSX.Element {
   const [leaving, setLeaving] = useState(false);
+  const left = countLeft(connection.libraries.left);
   const synchronise = () =>
     void ask("sync.now", {}).then(
       () => say(t("options_sync_started")),
@@ -27,7 +30,8 @@ export function AccountSection({ connection, unsent, refused, say, reload }: Pro
     <section aria-labelledby="account">
       <h2 id="account">{t("options_sync_heading")}</h2>
       <p>{t("options_signed_in", connection.user, hostOf(connection.server))}</p>
-      <p class="hint">{t("panel_library_own")}</p>
+      <LibraryChooser libraries={connection.libraries} tell={say} />
+      <LeftLibraries left={connection.libraries.left} tell={say} />
       {connection.trouble !== "" ? (
         <p class="bad">{troubleText(connection.trouble)}</p>
       ) : (
@@ -35,7 +39,7 @@ export function AccountSection({ connection, unsent, refused, say, reload }: Pro
       )}
       <Receiving connection={connection} />
       {unsent > 0 && <p>{counted("panel_unsent_one", "panel_unsent_other", unsent)}</p>}
-      {unsent + refused === 0 && <p>{t("options_sync_clean")}</p>}
+      {unsent + refused + left === 0 && <p>{t("options_sync_clean")}</p>}
       <RefusedList refused={refused} say={say} />
       <div class="deeds">
         <button type="button" onClick={synchronise}>
@@ -49,6 +53,7 @@ export function AccountSection({ connection, unsent, refused, say, reload }: Pro
         <SignOutDialog
           unsent={unsent}
           refused={refused}
+          left={left}
           close={() => setLeaving(false)}
           done={() => {
             say(t("options_signed_out_done"));
@@ -63,12 +68,14 @@ export function AccountSection({ connection, unsent, refused, say, reload }: Pro
 interface DialogProperties {
   readonly unsent: number;
   readonly refused: number;
+  /** What was made for libraries that the user was taken out of. */
+  readonly left: number;
   readonly close: () => void;
   readonly done: () => void;
 }
 
 /** Asks before anything is forgotten, and what shall become of what the server never got. */
-function SignOutDialog({ unsent, refused, close, done }: DialogProperties): JSX.Element {
+function SignOutDialog({ unsent, refused, left, close, done }: DialogProperties): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState("");
@@ -99,18 +106,19 @@ function SignOutDialog({ unsent, refused, close, done }: DialogProperties): JSX.
         {refused > 0 && (
           <p>{counted("options_sign_out_refused_one", "options_sign_out_refused_other", refused)}</p>
         )}
+        {left > 0 && <p>{counted("options_sign_out_left_one", "options_sign_out_left_other", left)}</p>}
       </div>
       <p class="bad" role="alert">
         {trouble}
       </p>
       <div class="deeds" aria-busy={busy}>
         {/* What was refused would be refused again: sending first is no choice where nothing else is left. */}
-        {(unsent > 0 || refused === 0) && (
+        {(unsent > 0 || refused + left === 0) && (
           <button type="button" class="primary" onClick={() => leave("send_first")}>
             {unsent > 0 ? t("options_sign_out_send") : t("options_sign_out_confirm")}
           </button>
         )}
-        {unsent + refused > 0 && (
+        {unsent + refused + left > 0 && (
           <button type="button" class="danger" onClick={() => leave("discard")}>
             {t("options_sign_out_discard")}
           </button>

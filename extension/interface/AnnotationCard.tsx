@@ -2,13 +2,14 @@ import type { JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { AnnotationView } from "../model.ts";
 import { ColorField } from "./ColorField.tsx";
+import { CopyButton, DeleteButton, shortName } from "./card-deeds.tsx";
 import { NewWords, OldParagraph, OldWords } from "./Difference.tsx";
 import { isLost } from "./grouping.ts";
-import { Markdown } from "./Markdown.tsx";
 import { NoteField } from "./NoteField.tsx";
 import { TagField } from "./TagField.tsx";
 import { COLOR_NAMES, counted, STATE_NAMES, t } from "./text.ts";
 import type { Deeds } from "./use-deeds.ts";
+import { Written } from "./Written.tsx";
 
 interface Properties {
   readonly annotation: AnnotationView;
@@ -41,7 +42,8 @@ export function AnnotationCard({
   }, [editing]);
 
   const { id, note, tags, mine, quote } = annotation;
-  const short = quote === "" ? t("panel_page_note_name") : shortened(quote);
+  const short = shortName(annotation);
+  const isOpen = editing && mine;
   const attach = mine && tabId !== null ? () => deeds.attach(annotation, tabId) : null;
   const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || !editing) return;
@@ -67,7 +69,7 @@ export function AnnotationCard({
           </p>
         )}
         {isLost(annotation) && <Lost annotation={annotation} name={short} attach={attach} />}
-        {editing ? (
+        {isOpen ? (
           <div class="editor">
             <NoteField id={id} note={note} focus={focusNote} wrote={deeds.wrote} />
             <TagField id={id} tags={tags} say={deeds.say} wrote={deeds.wrote} />
@@ -96,24 +98,8 @@ export function AnnotationCard({
               {editing ? t("panel_done") : t("panel_edit")}
             </button>
           )}
-          <button
-            type="button"
-            class="quiet"
-            aria-label={t("panel_copy_named", short)}
-            onClick={() => deeds.copy(annotation)}
-          >
-            {t("panel_copy")}
-          </button>
-          {mine && (
-            <button
-              type="button"
-              class="quiet"
-              aria-label={t("panel_delete_named", short)}
-              onClick={() => remove(annotation)}
-            >
-              {t("panel_delete")}
-            </button>
-          )}
+          <CopyButton name={short} copy={() => deeds.copy(annotation)} />
+          {mine && <DeleteButton name={short} remove={() => remove(annotation)} />}
         </div>
       </article>
     </li>
@@ -191,27 +177,6 @@ function QuoteLine({ annotation, name, show }: QuoteProperties): JSX.Element {
   );
 }
 
-function Written({ note, tags }: { readonly note: string; readonly tags: readonly string[] }): JSX.Element {
-  return (
-    <>
-      {note.trim() !== "" && (
-        <div class="note" dir="auto">
-          <Markdown note={note} />
-        </div>
-      )}
-      {tags.length > 0 && (
-        <ul class="tags" aria-label={t("panel_tags_label")}>
-          {tags.map((tag) => (
-            <li class="tag" key={tag} dir="auto">
-              {tag}
-            </li>
-          ))}
-        </ul>
-      )}
-    </>
-  );
-}
-
 function Refused({
   annotation,
   deeds,
@@ -234,10 +199,4 @@ function Refused({
       </div>
     </div>
   );
-}
-
-/** The first words, so that a list of buttons can be told apart by ear. */
-export function shortened(quote: string): string {
-  const words = quote.replace(/\s+/g, " ").trim().split(" ");
-  return words.length <= 8 ? words.join(" ") : `${words.slice(0, 8).join(" ")}…`;
 }

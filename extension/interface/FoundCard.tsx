@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { ask } from "../messaging.ts";
 import type { FoundAnnotation } from "../model.ts";
-import { shortened } from "./AnnotationCard.tsx";
+import { CopyButton, DeleteButton, shortName } from "./card-deeds.tsx";
 import { COLOR_NAMES, counted, day, failureText, t } from "./text.ts";
 import type { Deeds } from "./use-deeds.ts";
 
@@ -27,7 +27,7 @@ interface ShownProperties extends Properties {
 function Shown({ annotation, deeds, remove }: ShownProperties): JSX.Element {
   const name = useId();
   const { id, url, color, quote, note, tags, title, site, mine, replies, send, author, created } = annotation;
-  const short = quote === "" ? t("panel_page_note_name") : shortened(quote);
+  const short = shortName(annotation);
   const edit = () =>
     void ask("note.window", { id }).catch((error: unknown) => deeds.tell(failureText(error)));
   return (
@@ -44,7 +44,7 @@ function Shown({ annotation, deeds, remove }: ShownProperties): JSX.Element {
       <button type="button" class="quote" title={url} onClick={() => deeds.open(annotation)}>
         <span class="unseen">{t("panel_open_page", "")}</span>
         <span id={name} dir="auto">
-          {short === t("panel_page_note_name") ? short : quote}
+          {quote || short}
         </span>
       </button>
       {note.trim() !== "" && (
@@ -56,27 +56,13 @@ function Shown({ annotation, deeds, remove }: ShownProperties): JSX.Element {
         {[site, title, ...tags.map((tag) => `#${tag}`)].filter(Boolean).join(" · ")}
       </p>
       <div class="deeds">
-        <button
-          type="button"
-          class="quiet"
-          aria-label={t("panel_copy_named", short)}
-          onClick={() => deeds.copy(annotation)}
-        >
-          {t("panel_copy")}
-        </button>
+        <CopyButton name={short} copy={() => deeds.copy(annotation)} />
         {mine && (
           <>
             <button type="button" class="quiet" aria-label={t("panel_edit_named", short)} onClick={edit}>
               {t("panel_edit")}
             </button>
-            <button
-              type="button"
-              class="quiet"
-              aria-label={t("panel_delete_named", short)}
-              onClick={() => remove(annotation)}
-            >
-              {t("panel_delete")}
-            </button>
+            <DeleteButton name={short} remove={() => remove(annotation)} />
           </>
         )}
       </div>

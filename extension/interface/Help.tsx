@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { type Browser, browser } from "../browser.ts";
+import { optional } from "../optional-browser.ts";
 import { type MessageKey, t } from "./text.ts";
 
 /** What a key does, where: `keys` are the caps to press. */
@@ -42,16 +43,18 @@ export function Help(): JSX.Element {
         <h1>{t("help_title")}</h1>
       </header>
       <main>
-        <Part heading="help_anywhere">
-          <Keys
-            lines={commands.map(({ name, description, shortcut }) => ({
-              name: name ?? "",
-              keys: shortcut ? [shortcut] : [],
-              text: description ?? "",
-            }))}
-          />
-          <ChangeKeys />
-        </Part>
+        {optional().commands !== undefined && (
+          <Part heading="help_anywhere">
+            <Keys
+              lines={commands.map(({ name, description, shortcut }) => ({
+                name: name ?? "",
+                keys: shortcut ? [shortcut] : [],
+                text: description ?? "",
+              }))}
+            />
+            <ChangeKeys />
+          </Part>
+        )}
         <Part heading="help_on_page">
           <Keys lines={TOOLBAR.map(told)} />
           <p class="hint">{t("help_toolbar_letters")}</p>
@@ -147,7 +150,9 @@ function ChangeKeys(): JSX.Element {
 function useCommands(): readonly Browser.commands.Command[] {
   const [commands, setCommands] = useState<readonly Browser.commands.Command[]>([]);
   useEffect(() => {
-    void browser.commands.getAll().then((all) => setCommands(all.filter(isOurs)));
+    void optional()
+      .commands?.getAll()
+      .then((all) => setCommands(all.filter(isOurs)));
   }, []);
   return commands;
 }

@@ -1,12 +1,14 @@
 import type { JSX } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { ask, onAnnouncement } from "../messaging.ts";
-import type { AnnotationView } from "../model.ts";
+import type { AnnotationView, Library } from "../model.ts";
 import { allWritten } from "./draft.ts";
+import { libraryName } from "./LibraryChooser.tsx";
 import { NoteField } from "./NoteField.tsx";
-import { Notice } from "./PanelNotices.tsx";
+import { Notice } from "./Notice.tsx";
 import { TagField } from "./TagField.tsx";
 import { COLOR_NAMES, t } from "./text.ts";
+import { Written } from "./Written.tsx";
 
 const RETRY = 500;
 /** Milliseconds to wait for the last words to be kept; a window that has more to wait for stays open and says why. */
@@ -20,7 +22,7 @@ interface Properties {
 
 /** The small window where one note is typed. A background that is just restarting is asked until it answers. */
 export function NoteWindow({ id, close }: Properties): JSX.Element {
-  const { annotation, waiting } = useAnnotation(id);
+  const { annotation, library, waiting } = useAnnotation(id);
   const [said, say] = useState("");
   const finish = useCallback(async () => {
     // Leaving a field takes its half-typed tag along.
@@ -48,15 +50,29 @@ export function NoteWindow({ id, close }: Properties): JSX.Element {
       {annotation && (
         <>
           <Quoted annotation={annotation} />
-          <NoteField id={annotation.id} note={annotation.note} focus={1} />
-          <TagField id={annotation.id} tags={annotation.tags} say={say} />
+          {library !== null && (
+            <p class="hint" dir="auto">
+              {t("note_library", libraryName(library))}
+            </p>
+          )}
+          {annotation.mine ? (
+            <>
+              <NoteField id={annotation.id} note={annotation.note} focus={1} />
+              <TagField id={annotation.id} tags={annotation.tags} say={say} />
+            </>
+          ) : (
+            <>
+              <p dir="auto">{t("panel_author", annotation.author)}</p>
+              <Written note={annotation.note} tags={annotation.tags} />
+            </>
+          )}
         </>
       )}
       <div class="deeds">
         <button type="button" onClick={finish}>
           {t("note_close")}
         </button>
-        {annotation && <p class="hint">{t("note_keys")}</p>}
+        {annotation?.mine && <p class="hint">{t("note_keys")}</p>}
       </div>
     </main>
   );
@@ -80,17 +96,19 @@ function Quoted({ annotation }: { readonly annotation: AnnotationView }): JSX.El
 interface Asked {
   /** undefined until there is an answer, null where no such annotation exists. */
   readonly annotation: AnnotationView | null | undefined;
+  /** The one that it is in. */
+  readonly library: Library | null;
   readonly waiting: boolean;
 }
 
 function useAnnotation(id: string): Asked {
-  const [asked, setAsked] = useState<Asked>({ annotation: undefined, waiting: false });
+  const [asked, setAsked] = useState<Asked>({ annotation: undefined, library: null, waiting: false });
   useEffect(() => {
     let timer = 0;
     let gone = false;
     const look = () =>
       void ask("annotation.get", { id }).then(
-        ({ annotation }) => gone || setAsked({ annotation, waiting: false }),
+        (answer) => gone || setAsked({ ...answer, waiting: false }),
         () => {
           if (gone) return;
           setAsked((before) => ({ ...before, waiting: true }));

@@ -4,8 +4,9 @@ import type { AnnotationView } from "../model.ts";
 import { plain, plainWords } from "../plain-words.ts";
 import { AnnotationCard } from "./AnnotationCard.tsx";
 import { type Groups, groupAnnotations } from "./grouping.ts";
+import { Notice } from "./Notice.tsx";
 import type { Editing } from "./Panel.tsx";
-import { Notice, PanelNotices } from "./PanelNotices.tsx";
+import { isReadOnly, PanelNotices } from "./PanelNotices.tsx";
 import { SearchField } from "./SearchField.tsx";
 import { counted, failureText, t } from "./text.ts";
 import type { Deeds } from "./use-deeds.ts";
@@ -46,7 +47,8 @@ export function PageList({ used, deeds, editing, begun, focus }: Properties): JS
       remove={remove}
     />
   );
-  const canNote = page !== null && page.access === "ready" && page.connection.kind !== "unset";
+  const canNote =
+    page !== null && page.access === "ready" && page.connection.kind !== "unset" && !isReadOnly(page);
   return (
     <>
       {page === null && failure === null && <p class="waiting">{t("panel_loading")}</p>}

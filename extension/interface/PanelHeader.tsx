@@ -2,6 +2,8 @@ import type { ComponentChildren, JSX } from "preact";
 import { hostOf } from "../address.ts";
 import { ask } from "../messaging.ts";
 import type { Connection, PanelPage } from "../model.ts";
+import { countLeft } from "./LeftLibraries.tsx";
+import { LibraryChooser } from "./LibraryChooser.tsx";
 import { openHelp, openOptions } from "./own-pages.ts";
 import { Receiving } from "./Receiving.tsx";
 import { counted, failureText, t, troubleText } from "./text.ts";
@@ -29,7 +31,9 @@ export function PanelHeader({ page, tell, children }: Properties): JSX.Element {
         </p>
       )}
       {page !== null && <ConnectionLine connection={page.connection} />}
-      {page !== null && page.connection.kind !== "unset" && <p class="hint">{t("panel_library_own")}</p>}
+      {page !== null && page.connection.kind !== "unset" && (
+        <LibraryChooser libraries={page.connection.libraries} tell={tell} />
+      )}
       {page !== null && <Receiving connection={page.connection} />}
       {page !== null && <Unsent page={page} />}
       {page !== null && page.refused > 0 && (
@@ -70,9 +74,10 @@ function Coming(): JSX.Element {
 /** A line that is always there while signed in: one that came and went would move all that is below under a hand. */
 function Unsent({ page }: { readonly page: PanelPage }): JSX.Element | null {
   if (page.unsent > 0) return <p>{counted("panel_unsent_one", "panel_unsent_other", page.unsent)}</p>;
-  return page.connection.kind === "signed_in" && page.refused === 0 ? (
-    <p class="hint">{t("options_sync_clean")}</p>
-  ) : null;
+  const { connection } = page;
+  const isClean =
+    connection.kind === "signed_in" && page.refused + countLeft(connection.libraries.left) === 0;
+  return isClean ? <p class="hint">{t("options_sync_clean")}</p> : null;
 }
 
 function ConnectionLine({ connection }: { readonly connection: Connection }): JSX.Element {

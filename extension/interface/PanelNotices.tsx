@@ -1,31 +1,14 @@
-import type { ComponentChildren, JSX } from "preact";
+import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { hostOf, permissionPattern, siteName } from "../address.ts";
 import { ask, onAnnouncement } from "../messaging.ts";
 import type { PanelPage } from "../model.ts";
 import type { Answers } from "./answers.ts";
+import { LeftLibraries } from "./LeftLibraries.tsx";
+import { Notice } from "./Notice.tsx";
 import { openOptions, openWelcome } from "./own-pages.ts";
 import { ALL_SITES, allowSites } from "./permission.ts";
 import { failureText, t } from "./text.ts";
-
-/** A state in words, and what to do about it. */
-export function Notice({
-  title,
-  text,
-  children,
-}: {
-  title: string;
-  text: string;
-  children?: ComponentChildren;
-}): JSX.Element {
-  return (
-    <section class="notice">
-      <h2>{title}</h2>
-      <p>{text}</p>
-      {children}
-    </section>
-  );
-}
 
 interface Properties {
   readonly page: PanelPage;
@@ -54,6 +37,7 @@ export function PanelNotices({ page, tabId, tell, reload }: Properties): JSX.Ele
     );
   return (
     <>
+      <LeftLibraries left={connection.libraries.left} tell={tell} />
       {connection.kind === "signed_out" && (
         <ToOptions
           title={t("panel_signed_out_title")}
@@ -66,9 +50,7 @@ export function PanelNotices({ page, tabId, tell, reload }: Properties): JSX.Ele
       {access === "ready" && !paused && page.hidden && tabId !== null && (
         <Hidden tabId={tabId} tell={tell} reload={reload} />
       )}
-      {access === "ready" && !paused && isEmpty(page) && (
-        <Notice title={t("panel_empty_title")} text={t("panel_empty_text")} />
-      )}
+      {access === "ready" && !paused && isEmpty(page) && <Empty readOnly={isReadOnly(page)} />}
     </>
   );
 }
@@ -76,6 +58,20 @@ export function PanelNotices({ page, tabId, tell, reload }: Properties): JSX.Ele
 /** While annotations are still coming, nobody knows. */
 function isEmpty({ annotations, connection }: PanelPage): boolean {
   return annotations.length === 0 && connection.kind === "signed_in" && connection.receiving === undefined;
+}
+
+function Empty({ readOnly }: { readOnly: boolean }): JSX.Element {
+  return (
+    <Notice
+      title={t("panel_empty_title")}
+      text={t(readOnly ? "panel_empty_read_only" : "panel_empty_text")}
+    />
+  );
+}
+
+/** Whether the chosen library lets the user make nothing. */
+export function isReadOnly({ connection }: PanelPage): boolean {
+  return connection.kind !== "unset" && connection.libraries.chosen.role === "reader";
 }
 
 function ToOptions({ title, text }: { title: string; text: string }): JSX.Element {

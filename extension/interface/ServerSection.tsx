@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useId, useState } from "preact/hooks";
 import type { Connection } from "../model.ts";
+import { AddressForm } from "./AddressForm.tsx";
 import { t } from "./text.ts";
 import { useConnecting } from "./use-connecting.ts";
 
@@ -11,7 +12,8 @@ interface Properties {
 
 /** Address, “Test connection” that names what is wrong, and “Connect”. */
 export function ServerSection({ connection, reload }: Properties): JSX.Element {
-  const { typed, setTyped, busy, outcome, test, connect, field } = useConnecting(connection, reload);
+  const connecting = useConnecting(connection, reload);
+  const { busy, outcome, test, connect, field } = connecting;
   const name = useId();
   const [moving, setMoving] = useState(false);
   const address = connection.kind === "unset" ? "" : connection.server;
@@ -21,26 +23,7 @@ export function ServerSection({ connection, reload }: Properties): JSX.Element {
   return (
     <section aria-labelledby={`${name}-heading`}>
       <h2 id={`${name}-heading`}>{t("options_server_heading")}</h2>
-      <form class="field" noValidate onSubmit={(event) => event.preventDefault()}>
-        <label for={name}>{t("options_server_label")}</label>
-        <input
-          ref={field}
-          id={name}
-          type="text"
-          inputMode="url"
-          autocomplete="url"
-          autocapitalize="none"
-          spellcheck={false}
-          dir="ltr"
-          readOnly={fixed}
-          value={typed}
-          aria-invalid={outcome !== null && !outcome.good}
-          aria-describedby={`${name}-hint ${name}-outcome`}
-          onInput={(event) => setTyped(event.currentTarget.value)}
-        />
-        <p class="hint" id={`${name}-hint`}>
-          {t("options_server_hint")}
-        </p>
+      <AddressForm connecting={connecting} name={name} readOnly={fixed}>
         <div class="deeds">
           {/* Both ask for a permission, so they act in the click itself; Enter in the field clicks the first. */}
           <button type="submit" class={fixed ? "" : "primary"} aria-disabled={busy !== null} onClick={test}>
@@ -73,7 +56,7 @@ export function ServerSection({ connection, reload }: Properties): JSX.Element {
             </p>
           )}
         </div>
-      </form>
+      </AddressForm>
     </section>
   );
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { hostOf } from "../address.ts";
 import type { Connection } from "../model.ts";
+import { AddressForm } from "./AddressForm.tsx";
 import { FirstHighlight } from "./FirstHighlight.tsx";
 import { FirstSites } from "./FirstSites.tsx";
 import { failureText, type MessageKey, t } from "./text.ts";
@@ -104,7 +105,8 @@ interface ConnectingProperties {
 
 /** The first two steps: which server, and who. */
 function Connecting({ connection, reload }: ConnectingProperties): JSX.Element {
-  const { typed, setTyped, busy, outcome, test, connect, field } = useConnecting(connection, reload);
+  const connecting = useConnecting(connection, reload);
+  const { typed, busy, outcome, test, connect } = connecting;
   const signedIn = connection.kind === "signed_in";
   const [answered, setAnswered] = useState("");
   const good = outcome?.good === true;
@@ -121,25 +123,7 @@ function Connecting({ connection, reload }: ConnectingProperties): JSX.Element {
   return (
     <>
       <StepItem number={1} current={step} done={t("welcome_server_done", hostOf(typed))}>
-        <form class="field" noValidate onSubmit={(event) => event.preventDefault()}>
-          <label for="server">{t("options_server_label")}</label>
-          <input
-            ref={field}
-            id="server"
-            type="text"
-            inputMode="url"
-            autocomplete="url"
-            autocapitalize="none"
-            spellcheck={false}
-            dir="ltr"
-            value={typed}
-            aria-invalid={outcome !== null && !outcome.good}
-            aria-describedby="server-hint server-outcome"
-            onInput={(event) => setTyped(event.currentTarget.value)}
-          />
-          <p class="hint" id="server-hint">
-            {t("options_server_hint")}
-          </p>
+        <AddressForm connecting={connecting} name="server">
           <div class="deeds">
             <button type="submit" class="primary" aria-disabled={busy !== null} onClick={test}>
               {busy === "test" ? t("options_testing") : t("options_test")}
@@ -149,7 +133,7 @@ function Connecting({ connection, reload }: ConnectingProperties): JSX.Element {
           <div id="server-outcome" role="status">
             {told}
           </div>
-        </form>
+        </AddressForm>
       </StepItem>
       <StepItem
         number={2}

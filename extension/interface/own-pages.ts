@@ -1,6 +1,7 @@
 /** The extension's own pages, each in a tab. */
 
 import { browser } from "../browser.ts";
+import { focusWindow, optional } from "../optional-browser.ts";
 
 export function openOptions(): void {
   void browser.runtime.openOptionsPage();
@@ -23,10 +24,17 @@ export async function goTo(tabId: number | null, url: string): Promise<void> {
   try {
     if (tabId === null) throw new Error("no tab is known");
     const tab = await browser.tabs.update(tabId, { active: true });
-    if (tab?.windowId !== undefined) await browser.windows.update(tab.windowId, { focused: true });
+    await focusWindow(tab?.windowId);
   } catch {
     await browser.tabs.create({ url });
   }
+}
+
+/** Closes this page, whether it is a small window or a tab: a tab may not close itself as a window may. */
+export async function closeOwn(): Promise<void> {
+  const tab = optional().windows === undefined ? await browser.tabs.getCurrent() : undefined;
+  if (tab?.id === undefined) window.close();
+  else await browser.tabs.remove(tab.id);
 }
 
 function open(path: string): void {

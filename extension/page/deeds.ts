@@ -30,6 +30,8 @@ export class ReaderDeeds {
   private ids: readonly string[] = [];
   private deleted: Removed | null = null;
   private color: Color = "yellow";
+  /** Whether others read the library that a highlight goes to, as the reader was shown it. */
+  private shared = false;
   private drafts = 0;
   /** While a highlight is being saved, its deeds wait for its id. */
   private creating: Promise<string | null> | null = null;
@@ -46,7 +48,8 @@ export class ReaderDeeds {
     this.selection = selection;
     this.ids = [];
     this.deleted = null;
-    this.toolbar.show({ kind: "selection" }, () => endBox(selection));
+    const { shared } = this;
+    this.toolbar.show({ kind: "selection", shared }, () => endBox(selection));
     this.prepare().catch(() => undefined);
   }
 
@@ -80,6 +83,18 @@ export class ReaderDeeds {
   /** What was used last, here or on another page: for commands and notes that name no colour. */
   lastColor(color: Color): void {
     this.color = color;
+  }
+
+  /** An open toolbar that says otherwise goes away: what it offers is not what was looked at. A toast may stay. */
+  sharing(shared: boolean): void {
+    const offers = this.selection !== null || this.ids.length > 0;
+    if (shared !== this.shared && offers) this.toolbar.close();
+    this.shared = shared;
+  }
+
+  /** Says why nothing was done. `key` is one of `_locales`. */
+  refuse(key: string): void {
+    this.tell(key, false);
   }
 
   setColor(color: Color): void {
@@ -169,7 +184,9 @@ export class ReaderDeeds {
     painter.hide(false);
     const draft = `draft ${++this.drafts}`;
     painter.paint(draft, { color, state: "exact", ranges: reading.ranges(target) });
-    this.showBar({ kind: "highlight", color, hasNote: false, others: 0 }, reading, target);
+    const { shared } = this;
+    const bar = { kind: "highlight", color, hasNote: false, mine: true, shared, others: 0 } as const;
+    this.showBar(bar, reading, target);
     this.toolbar.say(words("toolbar_saving"));
     // The paint first: finding the article can take longer than a frame.
     await pause();
@@ -178,6 +195,7 @@ export class ReaderDeeds {
         page: await text.settledPage(reading),
         target,
         color,
+        shared,
       });
       if (signal.aborted) return painted.id;
       marks.put(painted, reading);
@@ -262,6 +280,8 @@ export class ReaderDeeds {
       kind: "highlight",
       color: mark.color,
       hasNote: mark.hasNote,
+      mine: mark.mine,
+      shared: this.shared,
       others: this.ids.length - 1,
     };
     this.toolbar.show(view, () => this.boxOf(this.parts.painter.stroke(id)?.ranges ?? []));

@@ -34,6 +34,7 @@ export class PageLife {
   private said: readonly Said[] = [];
   private visiting: Promise<void> = Promise.resolve();
   private toolbarWanted = false;
+  private readOnly = false;
   /** How often the reader has hidden or shown them: an answer that was asked for before knows nothing of it. */
   private timesHidden = 0;
   /** A hand was quicker than this script, or than the background: its selection is offered when the answer comes. */
@@ -101,11 +102,14 @@ export class PageLife {
     this.address = url;
     const { canonical } = now;
     const { timesHidden } = this;
-    const { known, toolbar, color, hidden, quotes } = await this.ask("page.visit", { url, canonical });
+    const visit = await this.ask("page.visit", { url, canonical });
+    const { known, toolbar, color, hidden, quotes } = visit;
     if (this.address !== url || this.said.at(-1) !== now || this.signal.aborted) return;
     this.isKnown = known;
     this.toolbarWanted = toolbar;
+    this.readOnly = visit.readOnly;
     this.deeds.lastColor(color);
+    this.deeds.sharing(visit.shared);
     if (this.timesHidden === timesHidden) this.painter.hide(hidden);
     if (toolbar && this.selectedEarly) this.offer();
     this.selectedEarly = false;
@@ -144,6 +148,7 @@ export class PageLife {
   /** Out: false where nothing is selected. May be asked while the page has only just been entered. */
   async highlight(color: Color | null, note: boolean): Promise<boolean> {
     await this.visiting;
+    if (this.readOnly) this.deeds.refuse("trouble_read_only");
     return this.toolbarWanted && this.deeds.command(color, note, this.selection());
   }
 

@@ -30,7 +30,7 @@ button {
 }
 button:hover { background: var(--quiet); }
 button:focus-visible { outline: 2px solid var(--focus); outline-offset: -2px; }
-button svg { width: 18px; height: 18px; fill: none; stroke: currentcolor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
+button svg, .shared svg { width: 18px; height: 18px; fill: none; stroke: currentcolor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 .swatch::before {
   content: ""; width: 20px; height: 20px; border-radius: 50%; background: var(--ink);
   box-shadow: inset 0 0 0 1px rgb(0 0 0 / .3); grid-area: 1 / 1;
@@ -38,6 +38,7 @@ button svg { width: 18px; height: 18px; fill: none; stroke: currentcolor; stroke
 .swatch { display: inline-grid; place-items: center; }
 .swatch svg { grid-area: 1 / 1; width: 14px; height: 14px; color: #14171c; stroke-width: 3; visibility: hidden; }
 .swatch[aria-pressed="true"] svg { visibility: visible; }
+.shared { display: inline-flex; align-items: center; justify-content: center; width: 28px; min-height: 32px; color: var(--focus); }
 .split { width: 1px; height: 22px; margin: 0 4px; background: var(--line); }
 .text { padding: 0 8px; min-height: 32px; display: flex; align-items: center; }
 .worded { padding: 0 10px; font-weight: 600; color: var(--focus); }

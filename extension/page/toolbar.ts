@@ -7,7 +7,7 @@ import { COLORS, type Color } from "../model.ts";
 import { placed } from "./placement.ts";
 import { isOnTop, putOnTop, Seen, whenCovered } from "./seen.ts";
 import type { Box } from "./selection.ts";
-import { button, type Icon, swatch } from "./toolbar-buttons.ts";
+import { button, type Icon, sharedSign, swatch } from "./toolbar-buttons.ts";
 import { announceKeys, deedOf, type KeyedDeed, stepTo } from "./toolbar-keys.ts";
 import { placementRule, TOOLBAR_STYLE } from "./toolbar-style.ts";
 
@@ -18,9 +18,20 @@ const SETTLING = 300;
 export type Words = (key: string) => string;
 
 export type View =
-  | { readonly kind: "selection" }
-  | { readonly kind: "highlight"; readonly color: Color; readonly hasNote: boolean; readonly others: number }
+  | { readonly kind: "selection"; readonly shared: boolean }
+  | HighlightView
   | { readonly kind: "toast"; readonly text: string; readonly undo: boolean };
+
+interface HighlightView {
+  readonly kind: "highlight";
+  readonly color: Color;
+  readonly hasNote: boolean;
+  /** Somebody else's is to be looked at, not to be changed. */
+  readonly mine: boolean;
+  readonly shared: boolean;
+  /** How many other highlights lie at the same place. */
+  readonly others: number;
+}
 
 export interface Deeds {
   color(color: Color): void;
@@ -194,13 +205,18 @@ export class Toolbar {
     bar.dir = this.words("@@bidi_dir") === "rtl" ? "rtl" : "ltr";
     bar.lang = this.words("@@ui_locale").replace("_", "-");
     bar.setAttribute("role", view.kind === "toast" ? "group" : "toolbar");
-    const label = view.kind === "selection" ? "toolbar_label" : "toolbar_existing_label";
-    bar.setAttribute("aria-label", view.kind === "toast" ? view.text : this.words(label));
+    bar.setAttribute("aria-label", this.labelOf(view));
     this.keyed.clear();
     bar.replaceChildren(...this.parts(view));
     for (const [index, one] of this.buttons().entries())
       one.tabIndex = index === Math.max(0, focused) ? 0 : -1;
     if (view.kind === "toast") this.say(view.text);
+  }
+
+  private labelOf(view: View): string {
+    if (view.kind === "toast") return view.text;
+    const label = this.words(view.kind === "selection" ? "toolbar_label" : "toolbar_existing_label");
+    return view.shared ? `${label} (${this.words("toolbar_shared")})` : label;
   }
 
   private parts(view: View): HTMLElement[] {
@@ -211,6 +227,13 @@ export class Toolbar {
       const undo = view.undo ? [this.deed("toolbar_undo", null, "undo", () => this.deeds.undo())] : [];
       return [text, ...undo, this.deed("toolbar_close", "close", null, () => this.close())];
     }
+    const next =
+      view.kind === "highlight" && view.others > 0
+        ? [this.deed("toolbar_next", "next", "next", () => this.deeds.next())]
+        : [];
+    const look = () => this.deed("toolbar_look", "note", "note", () => this.deeds.note());
+    const sign = view.shared ? [sharedSign(this.document, this.words("toolbar_shared"))] : [];
+    if (view.kind === "highlight" && !view.mine) return [...sign, look(), ...next];
     const current = view.kind === "highlight" ? view.color : null;
     const verb = current === null ? "highlight" : "change";
     const colors = COLORS.map((color) => {
@@ -223,10 +246,9 @@ export class Toolbar {
     const noted = view.kind === "highlight" && view.hasNote;
     const name = noted ? "toolbar_edit_note" : "toolbar_note";
     const note = this.deed(name, "note", "note", () => this.deeds.note());
-    if (view.kind === "selection") return [...colors, split, note];
+    if (view.kind === "selection") return [...sign, ...colors, split, note];
     const remove = this.deed("toolbar_delete", "delete", "delete", () => this.deeds.remove());
-    const next = view.others > 0 ? [this.deed("toolbar_next", "next", "next", () => this.deeds.next())] : [];
-    return [...colors, split, note, remove, ...next];
+    return [...sign, ...colors, split, note, remove, ...next];
   }
 
   private deed(name: string, icon: Icon | null, keyed: KeyedDeed | null, act: () => void): HTMLElement {

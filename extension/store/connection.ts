@@ -5,6 +5,7 @@
 
 import type { DBSchema, IDBPDatabase } from "idb";
 import { openDB } from "idb";
+import type { Library } from "../model.ts";
 
 /** Where to sign in, as the server told: addresses are absolute paths on it. */
 export interface OAuthDoors {
@@ -27,7 +28,16 @@ export interface ConnectionRow {
   /** An origin: scheme, host, port. */
   readonly server: string;
   readonly user: { readonly id: string; readonly name: string };
+  /** The user's own. */
   readonly library: string;
+  /** All in which the user is a member, as the server last told; absent where it has not been asked yet. */
+  readonly libraries?: readonly Library[];
+  /** The one that was chosen; absent: the own one. */
+  readonly chosen?: string;
+  /** Those beside the own one of which there is a mirror here. */
+  readonly mirrors?: readonly string[];
+  /** Those that the user was taken out of, until the reader has put them away; their mirrors may hold what is unsent. */
+  readonly left?: readonly Pick<Library, "id" | "name">[];
   readonly oauth: OAuthDoors;
   /** null: signed out by the server; mirror and outbox stay. */
   readonly tokens: Tokens | null;

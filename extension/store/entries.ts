@@ -43,6 +43,24 @@ export async function readEntries(database: LibraryDatabase): Promise<readonly E
   return entries.sort((a, b) => b.made - a.made || (a.id < b.id ? 1 : -1));
 }
 
+/** The living annotations that were made last, the newest first, read without the others. */
+export async function readNewest(database: LibraryDatabase, most: number): Promise<readonly AnnotationRow[]> {
+  const newest: AnnotationRow[] = [];
+  const index = database.transaction("annotations").store.index("created");
+  for (let at = await index.openCursor(null, "prev"); at !== null; at = await at.continue()) {
+    if (at.value.deleted === null) newest.push(at.value);
+    if (newest.length === most) break;
+  }
+  return newest;
+}
+
+/** How many living annotations there are. */
+export async function countLiving(database: LibraryDatabase): Promise<number> {
+  const { store } = database.transaction("annotations");
+  const [all, deleted] = await Promise.all([store.count(), store.index("deleted").count()]);
+  return all - deleted;
+}
+
 /** The title of the page that a row stands on, as the server or the page's own text tells it; "" where neither does. */
 export async function titleOf(database: LibraryDatabase, row: AnnotationRow): Promise<string> {
   const document = row.document === null ? undefined : await database.get("documents", row.document);
@@ -63,6 +81,11 @@ export function select(entries: readonly Entry[], sought: Sought): readonly Entr
       entry.made < until &&
       (words.length === 0 || words.every((word) => entry.words().includes(word))),
   );
+}
+
+/** Whether nothing is asked for in particular. */
+export function isAnything(sought: Sought): boolean {
+  return Object.values(sought).every((part) => part === "");
 }
 
 /** The values that occur, in order of the alphabet. */

@@ -189,6 +189,12 @@ export async function refusedIds(database: LibraryDatabase, most: number): Promi
   return rows.map(({ key }) => key);
 }
 
+/** Annotations that the server lacks something of, refused or not, in the order of the deeds. */
+export async function unsentIds(database: LibraryDatabase): Promise<string[]> {
+  const rows = await database.getAllFromIndex("outbox", "kind", "annotation");
+  return rows.map(({ key }) => key);
+}
+
 /** How many annotations wait to be sent, and how many were refused. */
 export async function countUnsent(database: LibraryDatabase): Promise<{ unsent: number; refused: number }> {
   const { store } = database.transaction("outbox");

@@ -13,6 +13,16 @@ export function countReplies(rows: readonly AnnotationRow[]): ReadonlyMap<string
   return counts;
 }
 
+/** The same of some, each article's answers read once. */
+export async function repliesToAll(
+  database: LibraryDatabase,
+  rows: readonly AnnotationRow[],
+): Promise<ReadonlyMap<string, number>> {
+  const articles = new Set(rows.flatMap(({ document }) => (document === null ? [] : [document])));
+  const read = [...articles].map((one) => database.getAllFromIndex("annotations", "document", one));
+  return countReplies((await Promise.all(read)).flat());
+}
+
 /** The same of one: its answers are of its article. What the server has not named yet, nobody has answered. */
 export async function repliesTo(database: LibraryDatabase, { id, document }: AnnotationRow): Promise<number> {
   if (document === null) return 0;

@@ -1,4 +1,4 @@
-/** The databases: one mirror and outbox for each server and user, in IndexedDB, with steps from every earlier schema. */
+/** The databases: one mirror and outbox for each server, user and library, in IndexedDB, with steps from every earlier schema. */
 
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
 import { deleteDB, openDB } from "idb";
@@ -9,7 +9,7 @@ export interface LibrarySchema extends DBSchema {
   annotations: {
     key: string;
     value: AnnotationRow;
-    indexes: { page: string; document: string; deleted: string; tags: string };
+    indexes: { page: string; document: string; deleted: string; tags: string; created: string };
   };
   documents: { key: string; value: DocumentRow };
   aliases: { key: string; value: AliasRow; indexes: { document: string } };
@@ -31,6 +31,8 @@ type Upgrade = IDBPTransaction<LibrarySchema, StoreName[], "versionchange">;
 export interface Owner {
   readonly server: string;
   readonly user: string;
+  /** Absent: the user's own library, whose database had its name before there were others. */
+  readonly library?: string;
 }
 
 /** Each step makes schema n+1 out of schema n; a step that was released is never changed. */
@@ -58,6 +60,9 @@ const STEPS: readonly ((database: LibraryDatabase, transaction: Upgrade) => void
     // Null has no status: only what was refused is in this index.
     outbox.createIndex("refused", ["kind", "refused.status"]);
   },
+  (_database, transaction) => {
+    transaction.objectStore("annotations").createIndex("created", "created");
+  },
 ];
 
 export const SCHEMA_VERSION = STEPS.length;
@@ -80,8 +85,9 @@ export async function deleteLibrary(owner: Owner): Promise<void> {
 }
 
 /** A hash, since a list of databases is easily shown to others and needs no server or user in it. */
-export async function databaseName({ server, user }: Owner): Promise<string> {
-  return `library-${(await sha256(`${server}\n${user}`)).slice(0, 32)}`;
+export async function databaseName({ server, user, library }: Owner): Promise<string> {
+  const parts = library === undefined ? [server, user] : [server, user, library];
+  return `library-${(await sha256(parts.join("\n"))).slice(0, 32)}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The server's API as typed calls. An answer that does not have the promised shape is a ServerFault, never half a row. */
 
+import { type Library, ROLES } from "../model.ts";
 import type { ServerAnnotation } from "../store/answers.ts";
 import type { OAuthDoors } from "../store/connection.ts";
 import type { Change, FeedPage, ServerDocument } from "../store/mirror.ts";
@@ -17,7 +18,7 @@ export interface About {
 
 export interface Me {
   readonly user: { readonly id: string; readonly username: string; readonly name: string };
-  readonly libraries: readonly { readonly id: string; readonly own: boolean; readonly epoch: string }[];
+  readonly libraries: readonly Library[];
 }
 
 /** Sends a request with the caller's token; the address is a path on the server. */
@@ -99,7 +100,14 @@ export async function getChanges(
 export async function getMe(send: Send): Promise<Me> {
   const { body } = await send({ method: "GET", path: "/api/v1/me" });
   if (!isObject(body) || !isObject(body["user"]) || !Array.isArray(body["libraries"])) throw strange("me");
-  return body as unknown as Me;
+  return { user: body["user"] as unknown as Me["user"], libraries: body["libraries"].map(libraryFrom) };
+}
+
+/** A role that a newer server knows is taken for the least. */
+function libraryFrom(told: unknown): Library {
+  if (!isObject(told) || typeof told["id"] !== "string") throw strange("me");
+  const role = ROLES.find((one) => one === told["role"]) ?? "reader";
+  return { id: told["id"], name: String(told["name"] ?? ""), role, own: told["own"] === true };
 }
 
 /** What the product is, if it is ours; null when something else answered. */

@@ -33,11 +33,11 @@ export interface Schedule {
 }
 
 /**
- * Call once, at the worker's top level. `line` answers where to send; null while nobody is signed in.
+ * Call once, at the worker's top level. `lines` answers where to send; nowhere while nobody is signed in.
  * `after` hears of every pass that ran, `progress` of each piece of a long feed.
  */
 export function schedule(
-  line: () => Promise<Line | null>,
+  lines: () => Promise<readonly Line[]>,
   after: (passed: Passed) => Promise<void>,
   progress: () => void,
 ): Schedule {
@@ -46,13 +46,15 @@ export function schedule(
   let running = false;
 
   const exchange = async (urgent: boolean): Promise<void> => {
-    const there = await line();
-    if (there === null) return;
+    const there = await lines();
+    if (there.length === 0) return;
     // Before anything is sent: should the worker die on the way, this wakes the next one.
     await browser.alarms.create(RETRY, { when: Date.now() + SHORTEST_ALARM });
-    const passed = await awake(() => runPass(there, urgent, progress));
-    if (passed !== null) await after(passed);
-    await armRetry(await nextPass(there.database));
+    for (const line of there) {
+      const passed = await awake(() => runPass(line, urgent, progress));
+      if (passed !== null) await after(passed);
+    }
+    await armRetry(await nextOf(await lines()));
   };
 
   const armRetry = async (time: number | null): Promise<void> => {
@@ -82,27 +84,34 @@ export function schedule(
   });
   self.addEventListener("online", () => retry());
 
-  const sendWaiting = async (there: Line, urgent: boolean): Promise<void> => {
-    const time = await nextPass(there.database);
+  const sendWaiting = async (there: readonly Line[], urgent: boolean): Promise<void> => {
+    const time = await nextOf(there);
     if (time === null) return;
     if (urgent || time <= Date.now()) run(urgent);
     else await armRetry(time);
   };
-  const withLine = (deed: (there: Line) => Promise<void>): void =>
-    void line()
-      .then((there) => (there === null ? undefined : deed(there)))
+  const withLines = (deed: (there: readonly Line[]) => Promise<void>): void =>
+    void lines()
+      .then(deed)
       .catch((error: unknown) => console.error(error));
-  const retry = (): void => withLine((there) => sendWaiting(there, true));
+  const retry = (): void => withLines((there) => sendWaiting(there, true));
   const resume = async (): Promise<void> => {
     await armPeriodic();
     const urgent = await isNewBrowser();
-    withLine(async (there) => {
-      await recover(there.database);
+    withLines(async (there) => {
+      for (const { database } of there) await recover(database);
       await sendWaiting(there, urgent);
     });
   };
 
   return { soon: () => run(true), arm: armPeriodic, resume, retry };
+}
+
+/** When the first of them may be exchanged next; null when none waits. */
+async function nextOf(lines: readonly Line[]): Promise<number | null> {
+  const times = await Promise.all(lines.map(({ database }) => nextPass(database)));
+  const waiting = times.filter((time) => time !== null);
+  return waiting.length === 0 ? null : Math.min(...waiting);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Signing in and out: OAuth 2 code with PKCE (RFC 7636) through the browser's own window for it. */
 
 import { browser } from "../browser.ts";
+import { optional } from "../optional-browser.ts";
 import type { ConnectionRow, OAuthDoors, Tokens } from "../store/connection.ts";
 import { getMe } from "./api.ts";
 import { ExchangeFailed, Refused, ServerFault } from "./errors.ts";
@@ -19,6 +20,7 @@ export class SignInFailed extends Error {
 
 /** Opens the server's sign-in page and answers the new connection, not yet stored. Throws SignInFailed. */
 export async function signIn(server: string, oauth: OAuthDoors): Promise<ConnectionRow> {
+  if (optional().identity === undefined) throw new SignInFailed("trouble_sign_in_unsupported");
   const verifier = base64url(crypto.getRandomValues(new Uint8Array(48)));
   const code = await askForCode(server, oauth, verifier);
   try {
@@ -103,7 +105,8 @@ async function whoAmI(server: string, oauth: OAuthDoors, tokens: Tokens): Promis
   );
   const library = me.libraries.find((one) => one.own)?.id;
   if (library === undefined) throw new ServerFault(200, "the user has no library");
-  return { server, user: { id: me.user.id, name: me.user.name || me.user.username }, library, oauth, tokens };
+  const user = { id: me.user.id, name: me.user.name || me.user.username };
+  return { server, user, library, libraries: me.libraries, oauth, tokens };
 }
 
 function base64url(bytes: Uint8Array): string {

@@ -81,7 +81,7 @@ def test_five_thousand_highlights_open_at_once_and_scroll_smoothly(
         record_property(f"milliseconds_{name}", round(value))
     panel.screenshot(screenshots / "many.png")
     # The promise is 300 ms with the background just killed; a busy machine is slow with a single one too.
-    assert many < max(300, 6 * one)
+    assert many < max(300, 3 * one)
     assert frames < 100
 
     panel.wait_for("document.querySelector('[aria-posinset=\"5000\"] article') !== null")

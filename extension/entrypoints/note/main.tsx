@@ -1,5 +1,6 @@
 import { NoteWindow } from "../../interface/NoteWindow.tsx";
 import { openPage } from "../../interface/open-page.tsx";
+import { closeOwn } from "../../interface/own-pages.ts";
 
 const id = new URL(location.href).searchParams.get("id") ?? "";
-openPage("note_title", <NoteWindow id={id} close={() => window.close()} />);
+openPage("note_title", <NoteWindow id={id} close={() => void closeOwn()} />);

@@ -27,7 +27,12 @@ describe("who may ask what", () => {
       ok: false,
       failure: { code: "trouble_forbidden" },
     });
-    const create = { page: page("First words.", "https://bank.example/"), target: TARGET, color: "yellow" };
+    const create = {
+      page: page("First words.", "https://bank.example/"),
+      target: TARGET,
+      color: "yellow",
+      shared: false,
+    };
     expect(await asked("highlight.create", create)).toMatchObject({ failure: { code: "trouble_forbidden" } });
   });
 
@@ -58,6 +63,8 @@ describe("a visit", () => {
     expect(await value("page.visit", { url: page().facts.url, canonical: "" })).toEqual({
       known: false,
       toolbar: true,
+      shared: false,
+      readOnly: false,
       color: "yellow",
       hidden: false,
       quotes: [],
@@ -116,11 +123,14 @@ describe("a highlight", () => {
         page: page(),
         target: { ...TARGET, end },
         color: "yellow",
+        shared: false,
       });
       expect(reply).toMatchObject({ ok: false, failure: { code: "toolbar_impossible" } });
     }
     const blank = { ...TARGET, start: { paragraph: 0, offset: 5 }, end: { paragraph: 0, offset: 6 } };
-    expect(await asked("highlight.create", { page: page(), target: blank, color: "yellow" })).toMatchObject({
+    expect(
+      await asked("highlight.create", { page: page(), target: blank, color: "yellow", shared: false }),
+    ).toMatchObject({
       ok: false,
     });
   });
@@ -148,7 +158,7 @@ describe("a highlight", () => {
       end: { paragraph: 2, offset: 12 },
       quote: { exact: "sentence", prefix: "", suffix: "" },
     };
-    await value("highlight.create", { page: page(story), target, color: "yellow" });
+    await value("highlight.create", { page: page(story), target, color: "yellow", shared: false });
     const now = ["An advertisement.", "Another.", ...story.slice(0, 3), "A third.", "The end."];
     const { painted } = await value<{ painted: Painted[] }>("page.read", { page: page(now), settled: true });
     expect(painted).toMatchObject([{ state: "exact", start: { paragraph: 4, offset: 4 } }]);

@@ -61,6 +61,6 @@ export async function value<T>(name: string, payload: unknown, sender?: object):
 }
 
 export async function highlight(): Promise<Painted> {
-  const ask = { page: page(), target: TARGET, color: "yellow" };
+  const ask = { page: page(), target: TARGET, color: "yellow", shared: false };
   return (await value<{ painted: Painted }>("highlight.create", ask)).painted;
 }

@@ -23,7 +23,7 @@ async function second(): Promise<void> {
   const elsewhere = page("Élan. And more.", "https://www.example.org/other");
   const target = { ...SPAN, quote: { exact: "Élan.", prefix: "", suffix: " And more." } };
   const from = { id: "abc", tab: { id: 3, windowId: 1 }, url: "https://www.example.org/" };
-  await value("highlight.create", { page: elsewhere, target, color: "green" }, from);
+  await value("highlight.create", { page: elsewhere, target, color: "green", shared: false }, from);
 }
 
 describe("everything", () => {
@@ -110,6 +110,29 @@ describe("everything", () => {
     );
     expect(found).toMatchObject({ count: 1 });
     expect(found.markdown).toContain("## Story\n\n<https://www.example.org/other>\n\n> Élan.");
+  });
+
+  test("of a large mirror shows the newest at once, and tells when it knows what there is to choose from", async () => {
+    const { id } = await highlight();
+    const database = await openLibrary(OWNER);
+    const row = (await database.get("annotations", id)) as AnnotationRow;
+    const tx = database.transaction("annotations", "readwrite");
+    for (let each = 0; each < 600; each++) {
+      const created = new Date(Date.UTC(2020, 0, 1) + each * 3600e3).toISOString();
+      // Ids that say nothing of the time, as of what was imported.
+      const made = { ...row, id: `${(each * 7919) % 600} imported`, created };
+      void tx.store.put(each === 599 ? { ...made, deleted: created } : made);
+    }
+    await tx.done;
+    database.close();
+    const early = await find();
+    expect(early).toMatchObject({ all: 600, total: 600, first: 0, sites: [] });
+    const toldAll = { to: "interface", name: "changed", payload: { what: "annotations" } };
+    await vi.waitFor(() => expect(browser.runtime.sendMessage).toHaveBeenLastCalledWith(toldAll));
+    const question = { sought: ANYTHING, first: 0, count: 10, fresh: false };
+    const whole = await everythingHandlers["everything.find"](question, { tabId: null });
+    expect(whole).toEqual({ ...early, sites: [{ name: "example.org", count: 600 }] });
+    expect(whole.rows[0]?.id).toBe(id);
   });
 
   test("is empty before any server is connected", async () => {

@@ -94,7 +94,11 @@ export const browser = {
   },
   commands: { onCommand: event() },
   windows: { create: vi.fn(async () => ({})), update: vi.fn(async () => ({})) },
-  scripting: { executeScript: vi.fn(async () => []) },
+  scripting: {
+    executeScript: vi.fn(async () => []),
+    getRegisteredContentScripts: async () => [],
+    unregisterContentScripts: async () => undefined,
+  },
 };
 
 export const panel = { open: vi.fn(async (_: { tabId: number }) => undefined) };

@@ -13,7 +13,12 @@ describe("the panel", () => {
   test("shows the page's annotations in page order, with what is unsent", async () => {
     const first = await highlight();
     const later = { ...SPAN, start: { paragraph: 0, offset: 13 }, end: { paragraph: 0, offset: 16 } };
-    await value("highlight.create", { page: page(), target: { ...TARGET, ...later }, color: "blue" });
+    await value("highlight.create", {
+      page: page(),
+      target: { ...TARGET, ...later },
+      color: "blue",
+      shared: false,
+    });
     const shown = await value<PanelPage>("panel.page", { tabId: 1 }, PANEL_SENDER);
     expect(shown).toMatchObject({
       access: "ready",

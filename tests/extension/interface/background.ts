@@ -3,7 +3,7 @@
  * API that the interface touches. Import this before anything of `extension/`: it sets `globalThis.browser`.
  */
 import type { FromInterface, Reply, ToInterface } from "../../../extension/messages.ts";
-import type { AnnotationView, PanelPage } from "../../../extension/model.ts";
+import type { AnnotationView, Libraries, Library, PanelPage } from "../../../extension/model.ts";
 import en from "../../../extension/public/_locales/en/messages.json";
 import fr from "../../../extension/public/_locales/fr/messages.json";
 import { everythingOf, NOTE_ON_PAGE } from "./everything.ts";
@@ -35,6 +35,11 @@ class Listeners {
   }
 }
 
+export const OWN: Library = { id: "own", name: "ada", role: "owner", own: true };
+export const DESK: Library = { id: "desk", name: "Foreign desk", role: "editor", own: false };
+export const ARCHIVE: Library = { id: "archive", name: "Archive", role: "reader", own: false };
+export const ONE_LIBRARY: Libraries = { chosen: OWN, all: [OWN], left: [] };
+
 /** What a test arranges and looks at. */
 export const world = {
   rows: new Map<string, AnnotationView>(),
@@ -43,6 +48,7 @@ export const world = {
   detached: new Map<string, AnnotationView>(),
   page: {} as PanelPage,
   status: {} as FromInterface["connection.get"]["answer"],
+  libraries: ONE_LIBRARY,
   sites: {} as FromInterface["sites.get"]["answer"],
   /** Handlers that a test puts in the place of the ordinary ones. */
   instead: {} as Partial<Handlers>,
@@ -73,7 +79,7 @@ const ordinary: Handlers = {
     return { hidden };
   },
   "panel.show": () => ({ shown: true }),
-  "annotation.get": ({ id }) => ({ annotation: world.rows.get(id) ?? null }),
+  "annotation.get": ({ id }) => ({ annotation: world.rows.get(id) ?? null, library: world.libraries.chosen }),
   "annotation.write": ({ id, ...written }) => {
     const annotation = { ...rowOf(id), ...written, send: { kind: "unsent" as const } };
     world.rows.set(id, annotation);
@@ -135,13 +141,36 @@ const ordinary: Handlers = {
   "connection.get": () => world.status,
   "connection.test": () => ({ kind: "ok", version: "1.2.3", signedIn: false }),
   "connection.sign_in": ({ server }) => {
-    const connection = { kind: "signed_in" as const, server, user: "ada", online: true, trouble: "" };
+    const connection = {
+      kind: "signed_in" as const,
+      server,
+      user: "ada",
+      online: true,
+      trouble: "",
+      libraries: world.libraries,
+    };
     world.status = { ...world.status, connection };
     return { connection, failure: "" };
   },
   "connection.sign_out": () => {
     world.status = { connection: { kind: "unset" }, unsent: 0, refused: 0 };
     return { connection: world.status.connection };
+  },
+  "library.choose": ({ id }) => {
+    const chosen = world.libraries.all.find((one) => one.id === id);
+    if (chosen === undefined) throw new Refusal("trouble_library_gone");
+    arrangeLibraries({ ...world.libraries, chosen });
+    announce("changed", { what: "connection" });
+    return { libraries: world.libraries };
+  },
+  "library.unsent": ({ id }) => ({
+    markdown: `unsent of ${id}`,
+    count: world.libraries.left.find((one) => one.id === id)?.unsent ?? 0,
+  }),
+  "library.forget": ({ id }) => {
+    arrangeLibraries({ ...world.libraries, left: world.libraries.left.filter((one) => one.id !== id) });
+    announce("changed", { what: "connection" });
+    return { libraries: world.libraries };
   },
   "sync.now": () => ({ started: true }),
   "sites.get": () => world.sites,
@@ -224,6 +253,16 @@ Object.assign(globalThis, { browser });
 window.addEventListener("click", () => (world.inTheClick = true), { capture: true });
 window.addEventListener("click", () => (world.inTheClick = false));
 
+/** The libraries that the reader has, in all that tells of them. */
+export function arrangeLibraries(libraries: Libraries): void {
+  world.libraries = libraries;
+  const { page, status } = world;
+  if (page.connection.kind !== "unset")
+    world.page = { ...page, connection: { ...page.connection, libraries } };
+  if (status.connection.kind !== "unset")
+    world.status = { ...status, connection: { ...status.connection, libraries } };
+}
+
 /** Says to every open page what the background would say. */
 export function announce<Name extends keyof ToInterface>(name: Name, payload: ToInterface[Name]): void {
   messages.call({ to: "interface", name, payload }, { id: "annotator" }, () => undefined);
@@ -256,7 +295,9 @@ export function resetWorld(): void {
     user: "ada",
     online: true,
     trouble: "",
+    libraries: ONE_LIBRARY,
   } as const;
+  world.libraries = ONE_LIBRARY;
   world.rows.clear();
   world.deleted.clear();
   Object.assign(world, {

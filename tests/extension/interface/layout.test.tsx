@@ -6,11 +6,15 @@ import { NoteWindow } from "../../../extension/interface/NoteWindow.tsx";
 import { Options } from "../../../extension/interface/Options.tsx";
 import { Panel } from "../../../extension/interface/Panel.tsx";
 import { Welcome } from "../../../extension/interface/Welcome.tsx";
+import { arrangeLibraries, DESK, OWN } from "./background.ts";
 import { annotation, close, fresh, open, page, shows, the, world } from "./pages.tsx";
 
 beforeEach(async () => {
   fresh();
   world.language = "fr";
+  const name = "Rédaction-des-affaires-étrangères-et-européennes-de-la-semaine";
+  const chosen = { ...DESK, name };
+  arrangeLibraries({ chosen, all: [OWN, chosen], left: [{ id: "gone", name, unsent: 2 }] });
   await page.viewport(280, 700);
 });
 afterEach(async () => {

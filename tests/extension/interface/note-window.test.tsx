@@ -2,7 +2,7 @@ import "./background.ts";
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { NoteWindow } from "../../../extension/interface/NoteWindow.tsx";
-import { payloads } from "./background.ts";
+import { arrangeLibraries, DESK, ONE_LIBRARY, payloads } from "./background.ts";
 import { annotation, announce, close, faults, fresh, open, shows, the, userEvent, world } from "./pages.tsx";
 
 beforeEach(fresh);
@@ -136,4 +136,19 @@ test("axe finds nothing in it, with a note and without one", async () => {
   openNote("gone");
   await shows("This highlight no longer exists");
   expect(await faults()).toEqual([]);
+});
+
+test("it says which library the note is in", async () => {
+  annotation({ id: "one" });
+  arrangeLibraries({ ...ONE_LIBRARY, chosen: DESK });
+  openNote();
+  await shows("Library: Foreign desk");
+});
+
+test("somebody else's note is there to be read, with its author", async () => {
+  annotation({ id: "one", mine: false, author: "bob", note: "his **words**" });
+  openNote();
+  await shows("his words");
+  await shows("bob");
+  expect(document.querySelector("textarea")).toBeNull();
 });

@@ -3,7 +3,7 @@ import "./background.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Options } from "../../../extension/interface/Options.tsx";
 import type { ConnectionTest } from "../../../extension/model.ts";
-import { payloads, Refusal } from "./background.ts";
+import { arrangeLibraries, DESK, ONE_LIBRARY, OWN, payloads, Refusal } from "./background.ts";
 import { annotation, announce, close, faults, fresh, open, shows, the, userEvent, world } from "./pages.tsx";
 
 beforeEach(fresh);
@@ -110,6 +110,7 @@ describe("what is on its way", () => {
       user: "ada",
       online: true,
       trouble: "",
+      libraries: ONE_LIBRARY,
     };
     world.status = {
       connection: { ...connection, receiving: { rows: 12_000, share: 0.25 } },
@@ -271,4 +272,26 @@ test("a server that moved is given its new address, and connected to", async () 
   await the("button", "Connect").click();
   await expect.poll(() => payloads("connection.sign_in")).toEqual([{ server: "https://new.example.org" }]);
   await shows("The server has another address now");
+});
+
+describe("more than one library", () => {
+  test("the options show which one is chosen, and choose", async () => {
+    arrangeLibraries({ chosen: OWN, all: [OWN, DESK], left: [] });
+    open(<Options />);
+    await userEvent.selectOptions(the("combobox", "Library"), "Foreign desk");
+    await shows("its members see it");
+    expect(payloads("library.choose")).toEqual([{ id: "desk" }]);
+    expect(await faults()).toEqual([]);
+  });
+
+  test("signing out asks about what was made for one that is left, and cannot send it", async () => {
+    arrangeLibraries({ ...ONE_LIBRARY, left: [{ id: "desk", name: "Foreign desk", unsent: 1 }] });
+    open(<Options />);
+    await the("button", "Sign out and forget").click();
+    await shows("1 annotation was made for a library that you are no longer a member of.");
+    expect(the("button", "Send first, then sign out").query()).toBeNull();
+    expect(the("button", "Sign out").query()).toBeNull();
+    await the("button", "Discard and sign out").click();
+    await expect.poll(() => payloads("connection.sign_out")).toEqual([{ unsent: "discard" }]);
+  });
 });

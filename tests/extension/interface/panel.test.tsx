@@ -2,7 +2,17 @@ import "./background.ts";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Panel } from "../../../extension/interface/Panel.tsx";
-import { activate, listening, loaded, payloads } from "./background.ts";
+import {
+  ARCHIVE,
+  activate,
+  arrangeLibraries,
+  DESK,
+  listening,
+  loaded,
+  ONE_LIBRARY,
+  OWN,
+  payloads,
+} from "./background.ts";
 import {
   annotation,
   announce,
@@ -194,7 +204,13 @@ describe("what it says of the connection", () => {
   });
 
   test("offline is said, and a trouble with a name is said by its name", async () => {
-    const connection = { kind: "signed_in", server: "https://n.test", user: "ada", online: false } as const;
+    const connection = {
+      kind: "signed_in",
+      server: "https://n.test",
+      user: "ada",
+      online: false,
+      libraries: ONE_LIBRARY,
+    } as const;
     world.page = { ...world.page, connection: { ...connection, trouble: "" } };
     openPanel();
     await shows("Offline: changes are kept and sent later");
@@ -215,7 +231,10 @@ describe("what it says of the connection", () => {
 
   test("signed out: the highlights of the mirror stay readable", async () => {
     annotation({ id: "one" });
-    world.page = { ...world.page, connection: { kind: "signed_out", server: "https://n.test" } };
+    world.page = {
+      ...world.page,
+      connection: { kind: "signed_out", server: "https://n.test", libraries: ONE_LIBRARY },
+    };
     openPanel();
     await shows("You are signed out of n.test.");
     await shows("The words of one");
@@ -331,5 +350,76 @@ describe("accessibility", () => {
     await shows("ada, connecté à 127.0.0.1:8000");
     expect(document.documentElement.lang).toBe("fr");
     expect(await faults()).toEqual([]);
+  });
+});
+
+describe("more than one library", () => {
+  const chooser = () => the("combobox", "Library");
+  const both = { chosen: OWN, all: [OWN, ARCHIVE, DESK], left: [] };
+
+  test("with one there is nothing to choose, and it says that it is private", async () => {
+    openPanel();
+    await shows("your own library, which is private");
+    expect(chooser().query()).toBeNull();
+  });
+
+  test("another one is chosen, and says who sees what is made", async () => {
+    arrangeLibraries(both);
+    openPanel();
+    await expect.element(chooser()).toHaveValue("own");
+    await expect.element(chooser()).toHaveAccessibleDescription(/which is private/);
+    expect(await faults()).toEqual([]);
+    await userEvent.selectOptions(chooser(), "Foreign desk");
+    expect(payloads("library.choose")).toEqual([{ id: "desk" }]);
+    await expect.element(chooser()).toHaveAccessibleDescription(/its members see it/);
+    await shows("Library now shown: Foreign desk");
+  });
+
+  test("one that is only read offers no note on the page, and says why", async () => {
+    arrangeLibraries({ ...both, chosen: ARCHIVE });
+    openPanel();
+    await shows("In this library you may read, not write.");
+    await shows("you may only read in it");
+    expect(the("button", "Note on this page").query()).toBeNull();
+    await expect.element(the("option", "Archive (reading only)")).toBeInTheDocument();
+  });
+
+  test("a choice that fails says so and shows the one that still is", async () => {
+    arrangeLibraries(both);
+    openPanel();
+    await expect.element(chooser()).toHaveValue("own");
+    world.libraries = ONE_LIBRARY;
+    await userEvent.selectOptions(chooser(), "Foreign desk");
+    await shows("You have no such library any more.");
+    await expect.element(chooser()).toHaveValue("own");
+  });
+
+  test("its name is shown as it is written, markup and all", async () => {
+    const name = "<img src=x onerror=alert(1)>";
+    arrangeLibraries({ ...both, all: [OWN, { ...DESK, name }], chosen: { ...DESK, name } });
+    openPanel();
+    await expect.element(the("option", name)).toBeInTheDocument();
+    expect(document.querySelector("img")).toBeNull();
+  });
+
+  test("being taken out of one is said, and what was never sent goes only after a second click", async () => {
+    arrangeLibraries({ ...ONE_LIBRARY, left: [{ id: "desk", name: "Foreign desk", unsent: 2 }] });
+    openPanel();
+    await shows("You are no longer a member of “Foreign desk”");
+    await shows("2 annotations that you made in it never reached the server");
+    expect(await faults()).toEqual([]);
+    await the("button", "Remove").click();
+    expect(payloads("library.forget")).toEqual([]);
+    await the("button", "Really remove, for good").click();
+    await expect.poll(() => payloads("library.forget")).toEqual([{ id: "desk" }]);
+    await expect.poll(() => document.body.textContent).not.toContain("no longer a member");
+  });
+
+  test("what somebody else made is read, not edited, even when its note was asked for", async () => {
+    annotation({ id: "theirs", mine: false, author: "bob", note: "**Hers**" });
+    openPanel("?note=theirs");
+    await shows("Hers");
+    expect(document.querySelector("textarea")).toBeNull();
+    expect(the("button", /^Edit/).query()).toBeNull();
   });
 });

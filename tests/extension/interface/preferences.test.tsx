@@ -9,10 +9,12 @@ import { NoteWindow } from "../../../extension/interface/NoteWindow.tsx";
 import { Options } from "../../../extension/interface/Options.tsx";
 import { Panel } from "../../../extension/interface/Panel.tsx";
 import { Welcome } from "../../../extension/interface/Welcome.tsx";
+import { arrangeLibraries, DESK, OWN } from "./background.ts";
 import { annotation, close, faults, fresh, open, shows, the } from "./pages.tsx";
 
 beforeEach(() => {
   fresh();
+  arrangeLibraries({ chosen: DESK, all: [OWN, DESK], left: [{ id: "gone", name: "Gone", unsent: 2 }] });
   annotation({ id: "one", note: "a *note* with `code`", tags: ["syrie"], send: { kind: "unsent" } });
   annotation({ id: "lost", state: "orphaned", start: null, send: { kind: "refused", reason: "too long" } });
   annotation({

@@ -3,7 +3,7 @@ import "./background.ts";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Help } from "../../../extension/interface/Help.tsx";
 import { Welcome } from "../../../extension/interface/Welcome.tsx";
-import { payloads } from "./background.ts";
+import { ONE_LIBRARY, payloads } from "./background.ts";
 import {
   annotation,
   announce,
@@ -107,4 +107,5 @@ const SIGNED_IN = {
   user: "ada",
   online: true,
   trouble: "",
+  libraries: ONE_LIBRARY,
 } as const;

@@ -22,6 +22,10 @@ export class Background {
   readonly kept: Kept[] = [];
   readonly asked: Asked[] = [];
   toolbar = true;
+  shared = false;
+  readOnly = false;
+  /** Whether all that is kept is the reader's own. */
+  mine = true;
   lastColor: Color = "yellow";
   hidden = false;
   /** Of what stands somewhere on the page. */
@@ -39,6 +43,8 @@ export class Background {
     "page.visit": ({ url, canonical }) => ({
       known: this.alive(url).length > 0 && (this.canonical === "" || this.canonical === canonical),
       toolbar: this.toolbar,
+      shared: this.shared,
+      readOnly: this.readOnly,
       color: this.lastColor,
       hidden: this.hidden,
       quotes: this.quotes,
@@ -98,7 +104,7 @@ export class Background {
 
   private placed(one: Kept, page: PageText): Painted {
     const found = place(one, page);
-    return found.start === null ? found : { ...found, state: this.state };
+    return found.start === null ? found : { ...found, mine: this.mine, state: this.state };
   }
 
   /** Until it is asked this once more. */
@@ -133,7 +139,7 @@ export class Background {
 }
 
 function unplaced({ id, color }: Kept): Painted {
-  return { id, color, hasNote: false, state: "orphaned", start: null, end: null };
+  return { id, color, hasNote: false, mine: true, state: "orphaned", start: null, end: null };
 }
 
 /** Where the quote stands word for word in one paragraph. */
@@ -145,7 +151,7 @@ function place(one: Kept, { paragraphs }: PageText): Painted {
     { paragraph, offset },
     { paragraph, offset: offset + one.quote.length },
   ];
-  return { id: one.id, color: one.color, hasNote: false, state: "exact", start, end };
+  return { id: one.id, color: one.color, hasNote: false, mine: true, state: "exact", start, end };
 }
 
 let current: AbortController | null = null;

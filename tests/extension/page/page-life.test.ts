@@ -436,7 +436,9 @@ test("what is found early is painted before the answer, and only while it is awa
     { paragraph: 2, offset: 0 },
     { paragraph: 2, offset: 4 },
   ];
-  const early = [{ id: "id-0", color: "yellow", hasNote: false, state: "edited", start, end }] as const;
+  const early = [
+    { id: "id-0", color: "yellow", hasNote: false, mine: true, state: "edited", start, end },
+  ] as const;
   life.early(ask.look - 1, early);
   expect(painted()).toEqual({});
   life.early(ask.look, early);
@@ -486,7 +488,15 @@ test("a list that counts in an older text moves nothing that is painted", async 
   const life = await live(STORY, background);
   const start = { paragraph: 0, offset: 0 };
   const end = { paragraph: 0, offset: 5 };
-  const mark = { id: "id-0", color: "purple", hasNote: true, state: "exact", start, end } as const;
+  const mark = {
+    id: "id-0",
+    color: "purple",
+    hasNote: true,
+    mine: true,
+    state: "exact",
+    start,
+    end,
+  } as const;
   await life.repaint({ url: location.href, painted: [mark] });
   expect(painted()).toEqual({ purple: ["Work starts"] });
 });

@@ -16,18 +16,28 @@ import { NOW } from "./rows.ts";
  * tried. A new schema adds the one before it here.
  */
 const EARLIER: readonly ((database: IDBPDatabase) => void)[] = [
+  (database) => void first(database),
   (database) => {
-    const annotations = database.createObjectStore("annotations", { keyPath: "id" });
-    for (const name of ["page", "document", "deleted"]) annotations.createIndex(name, name);
-    database.createObjectStore("documents", { keyPath: "id" });
-    database.createObjectStore("aliases", { keyPath: "key" }).createIndex("document", "document");
-    const snapshots = database.createObjectStore("snapshots", { keyPath: "id" });
-    for (const name of ["page", "digest"]) snapshots.createIndex(name, name);
-    const outbox = database.createObjectStore("outbox", { keyPath: "order", autoIncrement: true });
-    outbox.createIndex("subject", "subject", { unique: true });
-    database.createObjectStore("meta");
+    const { annotations, outbox } = first(database);
+    annotations.createIndex("tags", "written.tags", { multiEntry: true });
+    for (const name of ["notBefore", "kind"]) outbox.createIndex(name, name);
+    outbox.createIndex("refused", ["kind", "refused.status"]);
   },
 ];
+
+// The stores that later schemas change come back, as `idb` has them.
+function first(database: IDBPDatabase) {
+  const annotations = database.createObjectStore("annotations", { keyPath: "id" });
+  for (const name of ["page", "document", "deleted"]) annotations.createIndex(name, name);
+  database.createObjectStore("documents", { keyPath: "id" });
+  database.createObjectStore("aliases", { keyPath: "key" }).createIndex("document", "document");
+  const snapshots = database.createObjectStore("snapshots", { keyPath: "id" });
+  for (const name of ["page", "digest"]) snapshots.createIndex(name, name);
+  const outbox = database.createObjectStore("outbox", { keyPath: "order", autoIncrement: true });
+  outbox.createIndex("subject", "subject", { unique: true });
+  database.createObjectStore("meta");
+  return { annotations, outbox };
+}
 
 const OWNER = { server: "https://annotator.test", user: "of an earlier version" };
 const MINE = { id: "me", name: "Ada" };
