@@ -41,7 +41,9 @@ class KeysetList(ChangeList):
         if hasattr(admin, "furnish"):
             admin.furnish(page.rows, request)
         self.result_list = page.rows
-        self.result_count = counted(self.queryset)
+        # What one page holds need not be looked for twice.
+        whole = not (page.newer or page.older)
+        self.result_count = len(page.rows) if whole else counted(self.queryset)
         self.newer = self.get_query_string({PAGE_VAR: page.newer}) if page.newer else ""
         self.older = self.get_query_string({PAGE_VAR: page.older}) if page.older else ""
         self.first, self.last = self.get_query_string(), self.get_query_string({PAGE_VAR: "end"})
