@@ -177,8 +177,7 @@ def _annotation(
     note = _sentence(dice, 8) if dice.random() < 0.4 else ""
     state, review = dice.choice(STATES), dice.choice(REVIEWS)
     author = dice.choice(authors)
-    # The first author's own flags are their own answers.
-    answered = Flag.ANSWERED if author == authors[0] or version % 4 == 0 else Flag.AWAITING
+    answered = Flag.ANSWERED if version % 4 == 0 else Flag.AWAITING
     when = now - timedelta(days=DAYS * (1 - age), seconds=dice.randrange(60))
     return Annotation(
         library=library, document=document, version=version, author=author, url=document.url,
@@ -230,13 +229,16 @@ def _decision(row: Annotation, reviewer: User, review: str, dice: random.Random)
 def _answer(library: Library, flagged: list[Annotation], reviewer: User, version: Iterator[int]) -> None:
     """Every flag's reason is a reply, and some authors answered."""
     after = timedelta(hours=1)
+    reasons = {
+        row.pk: _reply(row, reviewer, "À vérifier.", timedelta(minutes=5), next(version)) for row in flagged
+    }
     answered = [row for row in flagged if row.flag == Flag.ANSWERED]
-    Annotation.objects.bulk_create(
-        [
-            *(_reply(row, reviewer, "À vérifier.", timedelta(minutes=5), next(version)) for row in flagged),
-            *(_reply(row, row.author, "C'est corrigé.", after, next(version)) for row in answered),
-        ]
-    )
+    answers = [_reply(row, row.author, "C'est corrigé.", after, next(version)) for row in answered]
+    Annotation.objects.bulk_create([*reasons.values(), *answers])
+    flags = list(Decision.objects.filter(library=library, annotation__in=flagged, review=Review.FLAGGED))
+    for flag in flags:
+        flag.reply = reasons[flag.annotation_id]
+    Decision.objects.bulk_update(flags, ["reply"])
 
 
 def _reply(row: Annotation, author: User, note: str, after: timedelta, version: int) -> Annotation:

@@ -1,5 +1,6 @@
 """The desk's lists: pages by the last row shown, counts that stop, filters that are links."""
 
+import uuid
 from typing import Any, Final
 
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -17,6 +18,7 @@ from annotator.errors import Refused
 from annotator.keyset import COUNTED, Page, counted, page_of, place_of
 from annotator.models import Annotation, Library, User
 from annotator.selection import Selection
+from annotator.services.undoing import events_of
 
 OURS = (PAGE_VAR, ERROR_FLAG, ORDER_VAR)
 
@@ -91,6 +93,10 @@ class SelectionList(KeysetList):
         self.best_first = self.get_query_string(remove=[ORDER_VAR])
         self.newest_first = self.get_query_string({ORDER_VAR: NEWEST})
         super().get_results(request)
+        assert isinstance(request.user, User)
+        deed = uuid.UUID(self.selection.deed) if self.selection.deed else None
+        # Of what one did oneself, the way back is here too: the message that had it is gone after one page.
+        self.way_back = deed if deed and events_of(deed=deed, actor=request.user).exists() else None
 
     def page(self, request: HttpRequest) -> Page[Any]:
         """As told above."""

@@ -9,12 +9,12 @@ CHUNK = 1_000
 
 
 def settle(apps: Any, editor: Any) -> None:
-    """As it was worked out for every list before: answered is a reply of the author since the latest flag."""
+    """Answered is a reply of the author since the latest flag, other than the reason of one."""
     annotations = apps.get_model("annotator", "Annotation").objects
     decisions = apps.get_model("annotator", "Decision").objects
     flags = decisions.filter(annotation=OuterRef("parent"), review="flagged").order_by("-created")
     replies = annotations.filter(
-        parent=OuterRef("pk"), author=OuterRef("author"), deleted=None,
+        ~Exists(decisions.filter(reply=OuterRef("pk"))), parent=OuterRef("pk"), author=OuterRef("author"), deleted=None,
         created__gte=Subquery(flags.values("created")[:1]),
     )  # fmt: skip
     flagged = annotations.filter(review="flagged", flag=None)

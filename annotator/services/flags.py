@@ -5,6 +5,8 @@ Kept by what changes it: decisions (`reviewing`, `moving`) and replies made, del
 
 import uuid
 
+from django.db.models import Exists, OuterRef
+
 from annotator.models.annotations import Annotation, Flag, Review
 from annotator.models.decisions import Decision
 
@@ -18,6 +20,8 @@ def flag_of(row: Annotation) -> Flag | None:
     replies = Annotation.objects.alive().filter(
         library_id=row.library_id, parent=row, author_id=row.author_id
     )
+    # Whoever flags what is their own has not answered by giving the reason.
+    replies = replies.filter(~Exists(Decision.objects.filter(reply=OuterRef("pk"))))
     answered = latest is not None and replies.filter(created__gte=latest).exists()
     return Flag.ANSWERED if answered else Flag.AWAITING
 

@@ -14,7 +14,7 @@ from annotator.models.events import Event, Kind
 from annotator.models.libraries import Library, Role
 from annotator.models.users import User
 from annotator.services.annotations import save_annotation
-from annotator.services.flags import flag_of
+from annotator.services.flags import flag_of, settle_flag
 from annotator.services.libraries import require_role
 from annotator.services.saved import Saved
 from annotator.services.versions import writing
@@ -65,6 +65,7 @@ def decide(
     if mine is not None and review == Review.FLAGGED:
         mine.reply = reply_to(annotation=row, actor=actor, note=reason).row
         mine.save(update_fields=["reply"])
+        settle_flag(row.pk)
     Event.objects.create(
         library_id=row.library_id,
         actor=actor,

@@ -72,6 +72,10 @@ class FirstReview:
         assert page.evaluate("document.querySelectorAll('#result_list tbody tr').length") > 0
         self.look("broken")
         self.follow("#changelist-filter a[href*='state=orphaned']", "state=orphaned")
+        for days in (7, 30):  # of a small library, less breaks in a day
+            if not page.evaluate("document.querySelector('#result_list tbody tr') !== null"):
+                self.look("none-broken")
+                self.follow(f"#changelist-filter a[href*='changed={days}']", f"changed={days}")
 
     def attach_one(self) -> None:
         """Read where it was made and in the whole article; its words still stand in the latest text."""
