@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from tests.e2e.axe import AT_REST
 from tests.e2e.browsers.chromium import ChromiumPage
 from tests.e2e.desk import fill, sign_in
 from tests.e2e.server import PASSWORD, Server
@@ -133,6 +134,7 @@ class FirstReview:
             wider = self.page.evaluate(_WIDER)
             for scheme in self.schemes:
                 self.page.color_scheme(scheme)
+                self.page.evaluate(AT_REST)
                 self.page.screenshot(self.pictures / f"{name}-{self.user}-{width}-{scheme}.png")
             assert wider == [], (self.page.url, width)
         self.page.color_scheme("light")
