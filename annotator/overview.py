@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 from oauth2_provider.models import get_refresh_token_model
 
-from annotator.keyset import COUNTED, counted
+from annotator.keyset import COUNTED, counted_each
 from annotator.models.annotations import Annotation, AnnotationQuerySet, AnnotationTag, Motivation
 from annotator.models.libraries import Library
 from annotator.models.users import PersonalToken, User
@@ -61,22 +61,17 @@ QUESTIONS: Final[dict[str, dict[str, str]]] = {
 }
 
 
-def waiting(user: User) -> list[Waiting]:
-    """What needs review, and what broke since last week."""
-    return [
-        Waiting(name, query, counted(Selection.asked(query).rows(user))) for name, query in QUESTIONS.items()
-    ]
-
-
-def by_day(user: User) -> list[Day]:
-    """The last DAYS days, today last; a day's count stops at COUNTED + 1."""
-    rows = _made(user)
-    today = timezone.localdate()
+def counts(user: User) -> tuple[list[Waiting], list[Day]]:
+    """What needs review and what broke, and what was made on each of the last DAYS days, today last."""
+    made, today = _made(user), timezone.localdate()
     days = [today - timedelta(days=ago) for ago in range(DAYS - 1, -1, -1)]
-    return [
-        Day(day, counted(rows.filter(created__gte=_midnight(day), created__lt=_midnight(day + _ONE))))
-        for day in days
-    ]
+    asked = [Selection.asked(query).rows(user) for query in QUESTIONS.values()]
+    asked += [made.filter(created__gte=_midnight(day), created__lt=_midnight(day + _ONE)) for day in days]
+    numbers = iter(counted_each(asked))
+    return (
+        [Waiting(name, query, next(numbers)) for name, query in QUESTIONS.items()],
+        [Day(day, next(numbers)) for day in days],
+    )
 
 
 def busiest(user: User) -> tuple[list[tuple[str, int]], list[tuple[str, str, int]]]:

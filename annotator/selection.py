@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
@@ -23,12 +23,14 @@ from annotator.models.annotations import (
     AnnotationQuerySet,
     AnnotationTag,
     Color,
+    Flag,
     Motivation,
     Review,
     State,
 )
 from annotator.models.decisions import Decision
 from annotator.models.documents import Document
+from annotator.models.events import Event, Kind
 from annotator.models.libraries import Library
 from annotator.models.users import User
 from annotator.text import unstorable
@@ -55,7 +57,7 @@ _WORDS: Final = {
     "made": list(SPANS),
     "changed": list(SPANS),
 }
-_IDS: Final = ("tag", "author", "library", "document")
+_IDS: Final = ("tag", "author", "library", "document", "deed")
 _TEXTS: Final = {"site": 255, "language": 35, "q": SEARCH_CHARACTERS}
 
 
@@ -76,6 +78,7 @@ class Selection:
     author: str = ""
     library: str = ""
     document: str = ""
+    deed: str = ""
     q: str = ""
     until: str = ""
 
@@ -115,7 +118,7 @@ class Selection:
             rows = rows.filter(deleted__isnull=False, author=user).exclude(url="")
         else:
             rows = in_queue(rows.alive().shown_to(user), self.queue, user)
-        return self._filtered(self._on_articles(rows, user))
+        return self._filtered(self._on_articles(rows, user), user)
 
     def _on_articles(self, rows: AnnotationQuerySet, user: User) -> AnnotationQuerySet:
         asked = {name: value for name, value in (("site", self.site), ("language", self.language)) if value}
@@ -128,7 +131,12 @@ class Selection:
             return rows.filter(document__in=few)
         return rows.filter(**{f"document__{name}": value for name, value in asked.items()})
 
-    def _filtered(self, rows: AnnotationQuerySet) -> AnnotationQuerySet:
+    def _touched(self, user: User) -> QuerySet[Event, uuid.UUID]:
+        """What a deed was done to."""
+        events = Event.objects.filter(library__in=Library.objects.visible_to(user), deed=uuid.UUID(self.deed))
+        return events.filter(kind=Kind.ANNOTATION).values_list("row", flat=True)
+
+    def _filtered(self, rows: AnnotationQuerySet, user: User) -> AnnotationQuerySet:
         exact = {
             "state": self.state, "review": self.review, "color": self.color, "motivation": self.kind,
             "author": self.author, "library": self.library, "document": self.document,
@@ -137,6 +145,8 @@ class Selection:
         if self.tag:
             tagged = AnnotationTag.objects.filter(tag=uuid.UUID(self.tag))
             rows = rows.filter(pk__in=tagged.values("annotation"))
+        if self.deed:
+            rows = rows.filter(pk__in=self._touched(user))
         if self.made:
             rows = rows.filter(created__gte=timezone.now() - timedelta(days=int(self.made)))
         if self.changed:
@@ -159,22 +169,14 @@ def in_queue(rows: AnnotationQuerySet, queue: str, user: User) -> AnnotationQuer
         mine = decisions.filter(reviewer=user, review=Review.FLAGGED)
         return rows.filter(pk__in=mine.values("annotation"))
     if queue == "awaiting":
-        return rows.filter(review=Review.FLAGGED).exclude(Exists(_answers()))
+        return rows.filter(flag=Flag.AWAITING)
     if queue == "answered":
-        return rows.filter(review=Review.FLAGGED).filter(Exists(_answers()))
+        return rows.filter(flag=Flag.ANSWERED)
     if queue == "differ":
-        return rows.filter(pk__in=decisions.filter(differs=True).values("annotation"))
+        return rows.filter(differs_since__isnull=False)
     if queue == "broken":
         return rows.filter(state__in=BROKEN)
     return rows
-
-
-def _answers() -> AnnotationQuerySet:
-    """What the author of a flagged annotation replied since the latest flag."""
-    flags = Decision.objects.filter(annotation=OuterRef("parent"), review=Review.FLAGGED)
-    latest = Subquery(flags.order_by("-created").values("created")[:1])
-    replies = Annotation.objects.filter(parent=OuterRef("pk"), author=OuterRef("author"))
-    return replies.alive().filter(created__gte=latest)
 
 
 def _check(name: str, value: str) -> None:

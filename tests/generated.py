@@ -29,7 +29,7 @@ from annotator.models import (
     Tag,
     User,
 )
-from annotator.models.annotations import BROKEN, Color, Motivation, Review, State
+from annotator.models.annotations import BROKEN, Color, Flag, Motivation, Review, State
 from annotator.paragraphs import Paragraph, digest, quote_at
 from annotator.paragraphs import Position as At
 from annotator.url_key import url_key
@@ -50,6 +50,7 @@ STATES: Final = [State.EXACT] * 80 + [State.MOVED] * 6 + [State.EDITED] * 6 + [S
 REVIEWS: Final = [Review.NONE] * 70 + [Review.APPROVED] * 22 + [Review.FLAGGED] * 6 + [Review.HIDDEN] * 2
 LANGUAGES: Final = ("fr", "fr", "en", "de")
 DAYS: Final = 90
+DIFFER: Final = 0.1  # of what is flagged
 CHUNK: Final = 2_000
 
 
@@ -84,7 +85,8 @@ def fill(
                 _annotation(library, authors, documents, dice, now, next(version), number / annotations)
                 for number in range(begin, min(begin + CHUNK, annotations))
             ]
-            _keep(library, made, latest, tags, authors[0], dice)
+            _keep(library, made, latest, tags, authors, dice)
+            _answer(library, [row for row in made if row.review == Review.FLAGGED], authors[0], version)
     Library.objects.filter(pk=library.pk).update(version=next(version) - 1)
 
 
@@ -174,11 +176,14 @@ def _annotation(
     quote = quote_at(paragraphs, first, last)
     note = _sentence(dice, 8) if dice.random() < 0.4 else ""
     state, review = dice.choice(STATES), dice.choice(REVIEWS)
+    author = dice.choice(authors)
+    answered = Flag.ANSWERED if version % 4 == 0 else Flag.AWAITING
     when = now - timedelta(days=DAYS * (1 - age), seconds=dice.randrange(60))
     return Annotation(
-        library=library, document=document, version=version, author=dice.choice(authors), url=document.url,
+        library=library, document=document, version=version, author=author, url=document.url,
         motivation=Motivation.COMMENTING if note else Motivation.HIGHLIGHTING, note=note,
-        color=dice.choice(Color.values), review=review, state=state, created=when, updated=when,
+        color=dice.choice(Color.values), review=review, state=state, created=when,
+        flag=answered if review == Review.FLAGGED else None, updated=when,
         state_since=now - timedelta(days=dice.random() * 30) if state in BROKEN else None,
         snapshot_digest=text.older.digest, start_paragraph=first.paragraph, start_offset=first.offset,
         end_paragraph=last.paragraph, end_offset=last.offset, quote_exact=quote.exact,
@@ -191,7 +196,7 @@ def _keep(
     made: list[Annotation],
     latest: dict[UUID, UUID],
     tags: list[Tag],
-    reviewer: User,
+    people: Sequence[User],
     dice: random.Random,
 ) -> None:
     anchors = [_anchor(row, latest[row.document_id]) for row in made if row.state != State.PENDING]
@@ -203,13 +208,43 @@ def _keep(
     AnnotationTag.objects.bulk_create(
         AnnotationTag(library=library, annotation=row, tag=tag) for row, tag in on_it
     )
-    Decision.objects.bulk_create(
-        Decision(
-            library=library, annotation=row, reviewer=reviewer, review=row.review,
-            reason="À vérifier." if row.review == Review.FLAGGED else "",
-        )
-        for row in made
-        if row.review != Review.NONE
+    decided = [row for row in made if row.review != Review.NONE]
+    Decision.objects.bulk_create(_decision(row, people[0], row.review, dice) for row in decided)
+    if len(people) > 1:  # what one flagged, another approved
+        twice = [row for row in decided if row.review == Review.FLAGGED and dice.random() < DIFFER]
+        Decision.objects.bulk_create(_decision(row, people[-1], Review.APPROVED, dice) for row in twice)
+        Decision.objects.filter(library=library, annotation__in=twice).update(differs=True)
+        since = twice[0].created if twice else None
+        Annotation.objects.filter(pk__in=[row.pk for row in twice]).update(differs_since=since)
+
+
+def _decision(row: Annotation, reviewer: User, review: str, dice: random.Random) -> Decision:
+    reason = "À vérifier." if review == Review.FLAGGED else ""
+    return Decision(
+        library=row.library, annotation=row, reviewer=reviewer, review=review, reason=reason,
+        created=row.created + timedelta(minutes=5),
+    )  # fmt: skip
+
+
+def _answer(library: Library, flagged: list[Annotation], reviewer: User, version: Iterator[int]) -> None:
+    """Every flag's reason is a reply, and some authors answered."""
+    after = timedelta(hours=1)
+    reasons = {
+        row.pk: _reply(row, reviewer, "À vérifier.", timedelta(minutes=5), next(version)) for row in flagged
+    }
+    answered = [row for row in flagged if row.flag == Flag.ANSWERED]
+    answers = [_reply(row, row.author, "C'est corrigé.", after, next(version)) for row in answered]
+    Annotation.objects.bulk_create([*reasons.values(), *answers])
+    flags = list(Decision.objects.filter(library=library, annotation__in=flagged, review=Review.FLAGGED))
+    for flag in flags:
+        flag.reply = reasons[flag.annotation_id]
+    Decision.objects.bulk_update(flags, ["reply"])
+
+
+def _reply(row: Annotation, author: User, note: str, after: timedelta, version: int) -> Annotation:
+    return Annotation(
+        library=row.library, document=row.document, version=version, author=author, url=row.url, parent=row,
+        motivation=Motivation.REPLYING, note=note, created=row.created + after, updated=row.created + after,
     )  # fmt: skip
 
 

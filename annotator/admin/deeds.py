@@ -91,7 +91,7 @@ class Deeds(Base):
         except Refused as refused:
             error(request, refused.message)
             return None
-        tell(request, outcome)
+        tell(request, outcome, listed=name != "delete")
         return None
 
     def asked(

@@ -29,12 +29,11 @@ WIDTH, HEIGHT, GAP = 600, 120, 4  # of the chart, in its own units
 def first_page(user: User) -> dict[str, Any]:
     """All that the page's template draws."""
     address = reverse("admin:annotator_annotation_changelist")
-    days = overview.by_day(user)
+    waiting, days = overview.counts(user)
     sites, tags = overview.busiest(user)
     return {
         "waiting": [
-            (NAMES[one.name], f"{address}?{urlencode(one.query)}", cells.up_to(one.count))
-            for one in overview.waiting(user)
+            (NAMES[one.name], f"{address}?{urlencode(one.query)}", cells.up_to(one.count)) for one in waiting
         ],
         "days": [(one.day, cells.up_to(one.count)) for one in days],
         "chart": chart(days),

@@ -1,5 +1,6 @@
 """The desk's lists: pages by the last row shown, counts that stop, filters that are links."""
 
+import uuid
 from typing import Any, Final
 
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -17,6 +18,7 @@ from annotator.errors import Refused
 from annotator.keyset import COUNTED, Page, counted, page_of, place_of
 from annotator.models import Annotation, Library, User
 from annotator.selection import Selection
+from annotator.services.undoing import events_of
 
 OURS = (PAGE_VAR, ERROR_FLAG, ORDER_VAR)
 
@@ -41,7 +43,9 @@ class KeysetList(ChangeList):
         if hasattr(admin, "furnish"):
             admin.furnish(page.rows, request)
         self.result_list = page.rows
-        self.result_count = counted(self.queryset)
+        # What one page holds need not be looked for twice.
+        whole = not (page.newer or page.older)
+        self.result_count = len(page.rows) if whole else counted(self.queryset)
         self.newer = self.get_query_string({PAGE_VAR: page.newer}) if page.newer else ""
         self.older = self.get_query_string({PAGE_VAR: page.older}) if page.older else ""
         self.first, self.last = self.get_query_string(), self.get_query_string({PAGE_VAR: "end"})
@@ -89,6 +93,10 @@ class SelectionList(KeysetList):
         self.best_first = self.get_query_string(remove=[ORDER_VAR])
         self.newest_first = self.get_query_string({ORDER_VAR: NEWEST})
         super().get_results(request)
+        assert isinstance(request.user, User)
+        deed = uuid.UUID(self.selection.deed) if self.selection.deed else None
+        # Of what one did oneself, the way back is here too: the message that had it is gone after one page.
+        self.way_back = deed if deed and events_of(deed=deed, actor=request.user).exists() else None
 
     def page(self, request: HttpRequest) -> Page[Any]:
         """As told above."""

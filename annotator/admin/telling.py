@@ -23,11 +23,14 @@ REFUSALS = (
 )
 
 
-def tell(request: HttpRequest, outcome: Outcome, *, undoable: bool = True) -> None:
-    """How many were done, with an undo; how many were so already; how many were refused, and why."""
+def tell(request: HttpRequest, outcome: Outcome, *, undoable: bool = True, listed: bool = False) -> None:
+    """How many were done, with an undo; how many were so already; how many were refused, and why.
+
+    `listed`: with a link to a list of those that were done, which may no longer be in the list on the page.
+    """
     if outcome.done:
         done = ngettext("%d annotation was changed.", "%d annotations were changed.", outcome.done)
-        tell_done(request, done % outcome.done, outcome.deed if undoable else None)
+        tell_done(request, done % outcome.done, outcome.deed if undoable else None, listed=listed)
     if outcome.same:
         same = ngettext("%d was so already.", "%d were so already.", outcome.same)
         info(request, same % outcome.same)
@@ -50,9 +53,16 @@ def tell_taken_back(request: HttpRequest, outcome: Outcome) -> None:
     tell_refused(request, outcome)
 
 
-def tell_done(request: HttpRequest, text: str, deed: uuid.UUID | None) -> None:
+def tell_done(request: HttpRequest, text: str, deed: uuid.UUID | None, *, listed: bool = False) -> None:
     """What was done, with the way back where there is one."""
-    success(request, format_html("{} {}", text, undo_button(request, deed) if deed else ""))
+    back = undo_button(request, deed) if deed else ""
+    success(request, format_html("{} {} {}", text, link_to(deed) if deed and listed else "", back))
+
+
+def link_to(deed: uuid.UUID | str) -> SafeString:
+    """To the list of what a deed was done to."""
+    address = reverse("admin:annotator_annotation_changelist")
+    return format_html('<a class="touched" href="{}?deed={}">{}</a>', address, deed, _("Show them"))
 
 
 def undo_button(request: HttpRequest, deed: uuid.UUID) -> SafeString:

@@ -41,6 +41,13 @@ class Review(models.TextChoices):
     HIDDEN = "hidden", _("hidden")
 
 
+class Flag(models.TextChoices):
+    """Who has the word about a flagged annotation."""
+
+    AWAITING = "awaiting", _("awaiting the author")
+    ANSWERED = "answered", _("answered by the author")
+
+
 class State(models.TextChoices):
     """Where the highlighted text stands in the latest snapshot."""
 
@@ -132,6 +139,12 @@ class Annotation(models.Model):
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies"
     )
     review = models.CharField(_("review"), max_length=10, choices=Review.choices, default=Review.NONE)
+    # Where it shows as flagged: whether its author has replied since the latest flag. None for all others.
+    flag = models.CharField(  # noqa: DJ001  # null keeps them out of the index, whatever the database
+        max_length=10, choices=Flag.choices, null=True, editable=False
+    )
+    # When its reviewers came to decide differently; None while they agree.
+    differs_since = models.DateTimeField(null=True, editable=False)
     created = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
     deleted = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
@@ -165,6 +178,7 @@ class Annotation(models.Model):
             ),
             models.CheckConstraint(condition=Q(color__in=Color.values), name="annotation_color"),
             models.CheckConstraint(condition=Q(review__in=Review.values), name="annotation_review"),
+            models.CheckConstraint(condition=Q(flag=None) | Q(flag__in=Flag.values), name="annotation_flag"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="annotation_state"),
             models.CheckConstraint(condition=Q(revision__gte=1), name="annotation_revision"),
             models.CheckConstraint(
@@ -191,6 +205,17 @@ class Annotation(models.Model):
                 fields=["library", "state_since"],
                 condition=Q(state__in=["edited", "ambiguous", "orphaned"]),
                 name="annotation_broken",
+            ),
+            # Flags, few of all: that a column is not null, both databases conclude from what it equals.
+            models.Index(
+                fields=["library", "flag", "created"],
+                condition=Q(flag__isnull=False),
+                name="annotation_by_flag",
+            ),
+            models.Index(
+                fields=["library", "created"],
+                condition=Q(differs_since__isnull=False),
+                name="annotation_differing",
             ),
             # The trash, for purging: small, so that writing others costs nothing.
             models.Index(

@@ -44,7 +44,6 @@ class Decision(models.Model):
         ]
         indexes = [
             models.Index(fields=["library", "reviewer", "review"], name="decision_by_reviewer"),
-            models.Index(fields=["library"], condition=Q(differs=True), name="decision_differs"),
         ]
 
     def __str__(self) -> str:

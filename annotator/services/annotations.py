@@ -14,6 +14,7 @@ from annotator.models.libraries import Library, Role
 from annotator.models.users import User
 from annotator.services import preconditions
 from annotator.services.documents import document_at
+from annotator.services.flags import settle_flag
 from annotator.services.indexing import index_annotation
 from annotator.services.libraries import require_role
 from annotator.services.placing import PLACE, place_in_latest, target_stands
@@ -109,6 +110,7 @@ def delete_annotation(
         _move_on(row, versions)
         row.save(update_fields=["deleted", "revision", "version", "updated"])
         index_annotation(row)
+        settle_flag(row.parent_id)
         _tell(row, actor, "delete", before=written_of(row), after=None, deed=deed)
         return Saved(row, created=False, changed=True)
 
@@ -133,6 +135,7 @@ def restore_annotation(
         place_in_latest(row, row.document)
         row.save(update_fields=["deleted", "revision", "version", "updated", *PLACE])
         index_annotation(row)
+        settle_flag(row.parent_id)
         _tell(row, actor, "restore", before=None, after=written_of(row), deed=deed)
         return Saved(row, created=False, changed=True)
 
@@ -160,6 +163,7 @@ def _create(
     place_in_latest(row, document)
     row.save(update_fields=PLACE)
     index_annotation(row)
+    settle_flag(row.parent_id)
     Tombstone.objects.filter(library=library, row=id).delete()
     _tell(row, author, "create", before=None, after=written)
     return Saved(row, created=True, changed=True)
@@ -184,10 +188,11 @@ def _edit(
         row.document = document_at(library=row.library, url=written.url, versions=versions)
     put_on(row, written)
     moved = (written.target, written.url) != (before.target, before.url)
+    back = row.deleted is not None
     if moved:
         _check_target(row)
         Anchor.objects.filter(library_id=row.library_id, annotation=row).delete()
-    if moved or row.deleted is not None:
+    if moved or back:
         place_in_latest(row, row.document)
     row.deleted = None
     _move_on(row, versions)
@@ -195,6 +200,8 @@ def _edit(
     if written.tags != before.tags:
         set_tags(annotation=row, names=written.tags)
     index_annotation(row)
+    if back:
+        settle_flag(row.parent_id)
     _tell(row, actor, verb, before=before, after=written, deed=deed)
     return Saved(row, created=False, changed=True)
 

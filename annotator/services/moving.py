@@ -24,7 +24,7 @@ from annotator.services.documents import document_like, latest_snapshot
 from annotator.services.indexing import index_annotation
 from annotator.services.libraries import require_role
 from annotator.services.placing import FOUND, PLACE, place_again, place_in_latest
-from annotator.services.reviewing import weighed
+from annotator.services.reviewing import WEIGHED, weigh
 from annotator.services.saved import Saved
 from annotator.services.sharing import carry_over
 from annotator.services.tags import set_tags
@@ -150,7 +150,8 @@ def _settle_in(row: Annotation, thread: Sequence[Annotation], way: Way, coming: 
     texts_came = not _made_again(row, document, way, coming) and _bring_texts(row, document, way, coming)
     Tombstone.objects.filter(library=way.to, row__in=[one.pk for one in thread]).delete()
     for one in thread:
-        one.library, one.document, one.review, one.version = way.to, document, Review.NONE, coming.take()
+        one.library, one.document, one.version = way.to, document, coming.take()
+        one.review, one.flag, one.differs_since = Review.NONE, None, None
         one.save()
         set_tags(annotation=one, names=tags[one.pk])
         index_annotation(one)
@@ -231,8 +232,8 @@ def _decide_again(thread: Sequence[Annotation], way: Way) -> None:
         for one in told if one["reviewer"] in members
     )  # fmt: skip
     for key in {one["annotation"] for one in told}:
-        rows[key].review = weighed(rows[key])
-        rows[key].save(update_fields=["review"])
+        weigh(rows[key])
+        rows[key].save(update_fields=WEIGHED)
 
 
 def _hand_over_history(thread: Sequence[Annotation], old_id: uuid.UUID, way: Way) -> None:

@@ -16,6 +16,7 @@ from annotator.errors import Refused
 from annotator.models.libraries import Library
 from annotator.models.users import User
 from annotator.search import index
+from annotator.services.flags import settle_flags
 from annotator.services.indexing import reindex_library
 from annotator.services.versions import new_epoch
 
@@ -60,6 +61,7 @@ def restore_backup(*, file: Path, replace: bool = False) -> dict[str, int]:
                 cursor.execute(statement)
             cursor.execute("DELETE FROM django_session")
         for library_id in Library.objects.values_list("pk", flat=True):
+            settle_flags(library_id=library_id)
             reindex_library(library_id=library_id)
     return counts
 

@@ -14,6 +14,7 @@ from annotator.models.events import Event, Kind
 from annotator.models.libraries import Library, Role
 from annotator.models.users import User
 from annotator.services.annotations import save_annotation
+from annotator.services.flags import flag_of, settle_flag
 from annotator.services.libraries import require_role
 from annotator.services.saved import Saved
 from annotator.services.versions import writing
@@ -28,6 +29,7 @@ VERBS: Final = {
     Review.NONE: "withdraw",
 }
 # The strictest of all decisions is what the annotation shows.
+WEIGHED: Final = ("review", "flag", "differs_since")  # what decisions come to, on the annotation
 STRICTEST: Final = (Review.HIDDEN, Review.FLAGGED, Review.APPROVED)
 
 
@@ -57,12 +59,13 @@ def decide(
         if (mine.review if mine else Review.NONE, mine.reason if mine else "") == (review, reason):
             return Saved(row, created=False, changed=False)
         mine = _keep(row, actor, mine, review, reason)
-        row.review = weighed(row)
+        weigh(row)
         row.version = versions.take()
-        row.save(update_fields=["review", "version"])
+        row.save(update_fields=[*WEIGHED, "version"])
     if mine is not None and review == Review.FLAGGED:
         mine.reply = reply_to(annotation=row, actor=actor, note=reason).row
         mine.save(update_fields=["reply"])
+        settle_flag(row.pk)
     Event.objects.create(
         library_id=row.library_id,
         actor=actor,
@@ -116,9 +119,11 @@ def _keep(
     return mine
 
 
-def weighed(row: Annotation) -> Review:
-    """The strictest of all decisions; each is told whether they differ."""
+def weigh(row: Annotation) -> None:
+    """Set on the row what all decisions come to: the strictest. Each is told whether they differ."""
     of_row = Decision.objects.filter(library_id=row.library_id, annotation=row)
     said = set(of_row.values_list("review", flat=True))
     of_row.exclude(differs=len(said) > 1).update(differs=len(said) > 1)
-    return next((review for review in STRICTEST if review in said), Review.NONE)
+    row.review = next((review for review in STRICTEST if review in said), Review.NONE)
+    row.flag = flag_of(row)
+    row.differs_since = (row.differs_since or timezone.now()) if len(said) > 1 else None

@@ -12,7 +12,7 @@ _FAULTS = """(options) => axe.run(document, { resultTypes: ["violations"], ...op
   .then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)))"""
 # Colours change gradually.
-_AT_REST = "Promise.allSettled(document.getAnimations().map(({ finished }) => finished)).then(() => true)"
+AT_REST = "Promise.allSettled(document.getAnimations().map(({ finished }) => finished)).then(() => true)"
 # What another colour scheme changes.
 _COLORS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 
@@ -23,7 +23,7 @@ def faults(page: Page, picture: Path | None = None) -> list[str]:
     found = []
     for scheme, options in (("light", {}), ("dark", _COLORS)):
         page.color_scheme(scheme)
-        page.evaluate(_AT_REST)
+        page.evaluate(AT_REST)
         if picture is not None:
             page.screenshot(picture.with_name(f"{picture.name}-{scheme}.png"))
         found += [f"{page.url}, {scheme}: {one}" for one in page.evaluate(_FAULTS, options)]

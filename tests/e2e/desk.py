@@ -33,6 +33,12 @@ def sign_in(page: Page, server: Server, address: str = "/admin/", user: str = "a
     page.wait_for("(path) => location.pathname === path", address)
 
 
+def sign_out(page: Page) -> None:
+    """By the desk's own button."""
+    page.click("#logout-form button")
+    page.wait_for("document.querySelector('#logout-form') === null")
+
+
 def tab_to(page: Page, words: str, most: int = 90) -> None:
     """Press Tab until what has the focus is called so."""
     for _ in range(most):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.axe import faults
-from tests.e2e.browsers.interface import Browser, Page
-from tests.e2e.desk import fill, sign_in, tab_to
+from tests.e2e.browsers.chromium import ChromiumPage
+from tests.e2e.browsers.interface import Browser
+from tests.e2e.desk import fill, sign_in, sign_out, tab_to
+from tests.e2e.first_review import FirstReview, prepare
 from tests.e2e.server import Server
 
 DESK = "/admin/annotator"
@@ -17,66 +20,36 @@ DEEDS = {"annotation": ("attach",), "document": ("split", "merge")}  # Those wit
 LOADED = "document.readyState === 'complete'"  # The arrow keys are a script's.
 
 
+# `dev.py bench review` sets another size, and looks at all.
+SIZE = int(os.environ.get("REVIEW_ANNOTATIONS", "400"))
+WHOLE = "REVIEW_ANNOTATIONS" in os.environ
+
+
 @pytest.mark.only(
     "chromium", reason="the desk is plain pages and forms; that they are read elsewhere, test_main_job shows"
 )
-def test_a_new_reviewer_finds_what_broke_attaches_one_and_approves_twenty(
+def test_a_new_reviewer_finds_what_broke_attaches_one_approves_twenty_and_exports_them(
     browser: Browser, server: Server, screenshots: Path
 ) -> None:
-    fill(server)
-    page = browser.new_page()
-    sign_in(page, server)
-    page.screenshot(screenshots / "first-page.png")
-    page.click(".counts li:nth-child(3) a")  # broken since yesterday
-    page.wait_for("location.search.includes('changed=1')")
-    page.goto(server.url(f"{DESK}/annotation/?state=orphaned&queue=broken"))
-    page.click("#result_list a.quoted")
-    page.has_text("Where it was made")
-    assert page.evaluate("document.querySelectorAll('.excerpted mark').length") > 0
-    page.screenshot(screenshots / "orphan.png")
-    attach(page)
-    page.goto(server.url(f"{DESK}/annotation/?queue=unreviewed"))
-    for index in range(20):
-        page.click(f"#result_list tbody tr:nth-child({index + 1}) input[name=_selected_action]")
-    page.has_text("20 of 50 selected")
-    page.screenshot(screenshots / "twenty.png")
-    choose(page, "App")
-    page.has_text("20 annotations were changed.")
-    page.screenshot(screenshots / "approved.png")
-    assert approved(server) == 20
-    page.click(".undo button")
-    # The next page says the same, without a way back.
-    page.wait_for("document.querySelector('.messagelist') !== null && !document.querySelector('.undo')")
-    page.has_text("20 annotations were changed.")
-    assert approved(server) == 0
+    prepare(server, SIZE // 20, SIZE)
+    for user in ("rita", "luc") if WHOLE else ("luc",):
+        page = browser.new_page()
+        assert isinstance(page, ChromiumPage)
+        review = FirstReview(page, server, user, screenshots, ("light", "dark") if WHOLE else ("light",))
+        exported = review.run()
+        assert {one["review"] for one in exported} == {"approved"}
+        assert (len(exported), approved(server, user)) == (20, 20)
+        page.click(".way-back button")
+        page.wait_for("document.querySelector('.messagelist .success') !== null")
+        assert approved(server, user) == 0
+        sign_out(page)
 
 
-def attach(page: Page) -> None:
-    """The words still stand in the text; the highlight had lost its place."""
-    page.click(".deeds a.button")
-    page.has_text("It stands in")
-    page.click(".deed-form .default")
-    page.has_text("1 annotation was changed.")
-    page.has_text("in its place", ".facts .state")
-
-
-def choose(page: Page, beginning: str) -> None:
-    """The deed whose name begins so, by the keyboard: a list that is open is not a part of the page."""
-    page.click("#searchbar")
-    for _ in range(10):
-        page.press("Tab")
-        if page.evaluate("document.activeElement.name") == "action":
-            break
-    page.type(beginning)
-    page.press("Tab")
-    page.press("Enter")
-
-
-def approved(server: Server) -> int:
-    """How many Ada approved."""
+def approved(server: Server, user: str = "ada") -> int:
+    """How many this reviewer approved."""
     [row] = server.query(
         "SELECT COUNT(*) AS times FROM annotator_decision d JOIN annotator_user u ON d.reviewer_id = u.id"
-        " WHERE d.review = 'approved' AND u.username = 'ada'"
+        f" WHERE d.review = 'approved' AND u.username = '{user}'"
     )
     return int(row["times"])
 

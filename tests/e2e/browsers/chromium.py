@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, CDPSession, Playwright
@@ -241,6 +242,12 @@ class ChromiumPage(Page):
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).write_bytes(base64.b64decode(self.session.send("Page.captureScreenshot")["data"]))
         return Path(path)
+
+    def downloaded(self, deed: Callable[[], None]) -> str:
+        """The text of the file that comes when this is done."""
+        with self._page.expect_download() as coming:
+            deed()
+        return coming.value.path().read_text("utf-8")
 
     def _evaluate(self, expression: str) -> str:
         # Not Playwright's own evaluate, which the content security policy of extension pages would refuse.
