@@ -22,7 +22,7 @@ from annotator.models.users import User
 from annotator.outage import is_outage
 from annotator.services.saved import Saved
 
-# Seconds. A commit waits for the disk: items share one. While it is open nobody else writes to the library, on
+# Seconds. A commit waits for the disk: items share one. Until it comes nobody else writes to the library, on
 # SQLite to none: they do not all share one.
 TOGETHER: Final = 0.1
 

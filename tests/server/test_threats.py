@@ -33,7 +33,9 @@ def test_every_threat_names_its_test_or_says_that_there_is_none() -> None:
     threats = [line for line in rows if not line.startswith("| threat ")]
     assert len(threats) > 50
     for line in threats:
-        assert any(map(any, NAMED.findall(line.rsplit(" | ", 1)[1]))) or "**not shown by a test**" in line, line
+        assert any(map(any, NAMED.findall(line.rsplit(" | ", 1)[1]))) or "**not shown by a test**" in line, (
+            line
+        )
 
 
 def test_the_server_has_no_client_of_http() -> None:
