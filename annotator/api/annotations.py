@@ -12,11 +12,11 @@ from annotator import limits, search
 from annotator.api import one_annotation, questions, represent
 from annotator.api.base import (
     CLIENT_ID,
-    CURSOR,
     IF_MATCH,
     IF_NONE_MATCH,
     LIBRARY,
     READING,
+    SEARCH_CURSOR,
     WRITING,
     LibraryView,
     caller,
@@ -55,7 +55,7 @@ class AnnotationsView(LibraryView):
             OpenApiParameter("review", OpenApiTypes.STR, enum=Review.values),
             OpenApiParameter("document", OpenApiTypes.UUID),
             OpenApiParameter("limit", whole_number(1, limits.PAGE_MOST)),
-            CURSOR,
+            SEARCH_CURSOR,
         ],
         responses={200: AnnotationPage, **refusals(*READING)},
     )
@@ -116,7 +116,8 @@ class AnnotationView(LibraryView):
         where `If-Match` names its current revision.
         """
         where = self.library()
-        return one_annotation.put(where, id, caller(request), request.data, precondition(request))
+        saved = one_annotation.put(where, id, caller(request), request.data, precondition(request))
+        return one_annotation.answer(saved)
 
     @extend_schema(
         operation_id="change_annotation",
@@ -127,7 +128,8 @@ class AnnotationView(LibraryView):
     def patch(self, request: Request, library: str, id: uuid.UUID) -> Response:
         """Change some of what its author wrote; what is not named stays. `target` is changed as a whole."""
         where = self.library()
-        return one_annotation.patch(where, id, caller(request), request.data, precondition(request))
+        saved = one_annotation.patch(where, id, caller(request), request.data, precondition(request))
+        return one_annotation.answer(saved)
 
     @extend_schema(
         operation_id="delete_annotation",

@@ -11,12 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from annotator import newest
 from annotator.api import fields
 from annotator.api.bodies import refuse_unmeasured
 from annotator.errors import NotThere
 from annotator.models.libraries import Library
 from annotator.models.users import User
-from annotator.newest import WRITTEN
+from annotator.search import paging
 from annotator.services.housekeeping import purge_now_and_then
 from annotator.services.libraries import own_library, visible_library
 
@@ -60,7 +61,13 @@ IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match", fields.IF_NONE_MATCH, OpenApiParameter.HEADER, description="`*`: only if there is none"
 )
 CURSOR = OpenApiParameter(
-    "cursor", {"type": "string", "pattern": f"^{WRITTEN}$"}, description="From the page before"
+    "cursor", {"type": "string", "pattern": f"^{newest.WRITTEN}$"}, description="From the page before"
+)
+# Of a list that is searched, too: its pages are of another order.
+SEARCH_CURSOR = OpenApiParameter(
+    "cursor",
+    {"type": "string", "pattern": f"^(?:{newest.WRITTEN}|{paging.WRITTEN})$"},
+    description="From the page before of the same question",
 )
 MEANING = {
     400: "What was sent is wrong; `fields` says where",

@@ -22,7 +22,11 @@ from annotator.uuid7 import is_uuid7
 
 def answer(saved: Saved[Annotation]) -> Response:
     """201 or 200, the row, and its ETag."""
-    row = Annotation.objects.whole().get(pk=saved.row.pk)
+    return answer_with(Annotation.objects.whole().get(pk=saved.row.pk), saved)
+
+
+def answer_with(row: Annotation, saved: Saved[Annotation]) -> Response:
+    """The same with the row as it was read after it was saved."""
     return with_etag(row, status=201 if saved.created else 200)
 
 
@@ -40,28 +44,26 @@ def visible(library: Library, id: uuid.UUID, reader: User) -> Annotation:
     return row
 
 
-def put(library: Library, id: uuid.UUID, author: User, sent: Any, demanded: Precondition | None) -> Response:
+def put(
+    library: Library, id: uuid.UUID, author: User, sent: Any, demanded: Precondition | None
+) -> Saved[Annotation]:
     """Make or change it as a whole. Raises ValidationError and what `save_annotation` does."""
     if not is_uuid7(id):
         raise Invalid.field("id", "has to be a UUID of version 7")
     written = written_from(sent, id, library, author)
-    return answer(
-        save_annotation(library=library, author=author, id=id, written=written, precondition=demanded)
-    )
+    return save_annotation(library=library, author=author, id=id, written=written, precondition=demanded)
 
 
 def patch(
     library: Library, id: uuid.UUID, author: User, sent: Any, demanded: Precondition | None
-) -> Response:
+) -> Saved[Annotation]:
     """Change what is named. Raises as `put`, and NotThere."""
     row = visible(library, id, author)
     if demanded is None:
         # The rest of the row has to be the one that was just read.
         demanded = Matching(frozenset({row.revision}))
     written = written_from_patch(sent, id, written_of(row))
-    return answer(
-        save_annotation(library=library, author=author, id=id, written=written, precondition=demanded)
-    )
+    return save_annotation(library=library, author=author, id=id, written=written, precondition=demanded)
 
 
 def delete(library: Library, id: uuid.UUID, actor: User, demanded: Precondition | None) -> Response:

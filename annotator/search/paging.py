@@ -6,6 +6,7 @@ the newest first in each. A page goes on behind a place, however much came or we
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ from annotator.search.question import All, Node, Not, Question
 # So many are looked through, newest first (backward: oldest first), before all that the index finds is
 # collected: words that fill a page here are too frequent to collect, the others are rare enough.
 WINDOW: Final = 3000
+# How a cursor is written: the rank of the last row, and its place among those as good.
+WRITTEN: Final = f"([01])-({newest.WRITTEN})"
+_READ: Final = re.compile(WRITTEN, re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,10 @@ class Place:
     @classmethod
     def written(cls, text: str) -> Place | None:
         """The place that `str` wrote; None for anything else."""
-        rank, _, rest = text.partition("-")
-        spot = newest.Place.written(rest)
-        return None if spot is None or rank not in ("0", "1") else cls(int(rank), spot)
+        if (found := _READ.fullmatch(text)) is None:
+            return None
+        spot = newest.Place.written(found[2])
+        return None if spot is None else cls(int(found[1]), spot)
 
 
 @dataclass(frozen=True, slots=True)

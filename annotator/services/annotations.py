@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from annotator.errors import Invalid, NotAllowed, NotThere, Stale, Taken
-from annotator.models.annotations import Anchor, Annotation, Motivation
+from annotator.models.annotations import Anchor, Annotation, AnnotationQuerySet, Motivation
 from annotator.models.events import Event, Kind, Tombstone
 from annotator.models.libraries import Library, Role
 from annotator.models.users import User
@@ -45,7 +45,7 @@ def save_annotation(
     check_written(written)
     with writing(library.pk) as versions:
         require_role(user=author, library_id=library.pk, role=role_to_write(written.motivation))
-        row = Annotation.objects.select_related("document", "parent").filter(pk=id).first()
+        row = _rows().filter(pk=id).first()
         if row is None:
             preconditions.check(precondition, None)
             return _create(library, author, id, written, versions)
@@ -238,8 +238,12 @@ def _own_row(annotation: Annotation, actor: User) -> Annotation:
 
 def _row_in_library(annotation: Annotation) -> Annotation | None:
     """The row as it is now; None where it was moved out of the library that is locked."""
-    rows = Annotation.objects.select_related("document", "parent")
-    return rows.filter(pk=annotation.pk, library_id=annotation.library_id).first()
+    return _rows().filter(pk=annotation.pk, library_id=annotation.library_id).first()
+
+
+def _rows() -> AnnotationQuerySet:
+    """With what `written_of` and the deeds look at, the tags once for all of them."""
+    return Annotation.objects.select_related("library", "document", "parent").prefetch_related("tags")
 
 
 def _require_author(row: Annotation, user: User) -> None:

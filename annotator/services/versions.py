@@ -70,7 +70,7 @@ def writing(library_id: uuid.UUID) -> Iterator[Versions]:
             raise NotThere from None
         yield versions
         if versions.taken:
-            Library.objects.reserve_versions(library_id, versions.taken)
+            Library.objects.hand_out(library_id, versions.taken)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from tests.e2e.browsers.clocks import TEN_YEARS
 from tests.load import browsers, clients, devices, full_disks, kills, outages, traffic
 from tests.load.programs import Programs, run
 
@@ -36,7 +37,12 @@ PROGRAMS: Programs = {
     ),
     "answers-chromium": (browsers.in_browser("chromium", clients.dropped_answers), 500, "answers dropped"),
     "answers-firefox": (browsers.in_browser("firefox", clients.dropped_answers), 500, "answers dropped"),
-    "two-devices": (devices.in_two_browsers, 5000, "rows changed on both of two devices"),
+    "two-devices": (devices.in_two_browsers(), 5000, "rows changed on both of two devices"),
+    "clocks": (
+        devices.in_two_browsers((TEN_YEARS, -TEN_YEARS)),
+        500,
+        "rows changed on both of two devices, one ten years ahead, one behind",
+    ),
     "first-sync-chromium": (devices.first_sync("chromium"), 50_000, "annotations to get"),
     "first-sync-firefox": (devices.first_sync("firefox"), 50_000, "annotations to get"),
 }

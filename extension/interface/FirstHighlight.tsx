@@ -54,18 +54,37 @@ export function FirstHighlight({ page, tabId }: Properties): JSX.Element {
   );
 }
 
+/** Milliseconds between two looks. */
+const PAUSE = 1_000;
+
 /** The newest highlight, as soon as there is one. */
 function useNewest(): FoundAnnotation | null {
   const [first, setFirst] = useState<FoundAnnotation | null>(null);
   useEffect(() => {
-    const look = () =>
-      void ask("everything.find", { sought: ANYTHING, first: 0, count: 1, fresh: true }).then(
-        ({ rows }) => setFirst(rows[0] ?? null),
-        // The next news ask again.
-        () => undefined,
-      );
-    look();
-    return onAnnouncement({ changed: ({ what }) => what === "annotations" && look() });
+    // Each answer has the background read its whole mirror: news that come meanwhile share the next one.
+    let [looking, news, left] = [false, false, false];
+    const look = async (): Promise<void> => {
+      news = true;
+      if (looking) return;
+      looking = true;
+      while (news && !left) {
+        news = false;
+        const question = { sought: ANYTHING, first: 0, count: 1, fresh: true };
+        await ask("everything.find", question).then(
+          ({ rows }) => setFirst(rows[0] ?? null),
+          // The next news ask again.
+          () => undefined,
+        );
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      }
+      looking = false;
+    };
+    void look();
+    const deaf = onAnnouncement({ changed: ({ what }) => what === "annotations" && void look() });
+    return () => {
+      left = true;
+      deaf();
+    };
   }, []);
   return first;
 }

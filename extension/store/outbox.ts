@@ -78,19 +78,23 @@ export function isDue({ refused, notBefore }: OutboxRow, now: number): boolean {
   return refused === null && (notBefore <= now || notBefore > now + LONGEST_WAIT);
 }
 
-/** The first rows that are due behind place `after`, at most `most`, in the order in which the deeds were done. */
+/**
+ * The first rows that are due behind place `after`, at most `most`, in the order in which the deeds were done. `free`:
+ * without those that are under way, be their lease run out or not.
+ */
 export async function dueAfter(
   database: LibraryDatabase,
   now: number,
   after: number,
   most: number,
+  free = false,
 ): Promise<Waiting[]> {
   const { store } = database.transaction("outbox");
   const due: Waiting[] = [];
   let place = after;
   while (due.length < most) {
     const rows = (await store.getAll(IDBKeyRange.lowerBound(place, true), most)) as Waiting[];
-    due.push(...rows.filter((row) => isDue(row, now)));
+    due.push(...rows.filter((row) => isDue(row, now) && !(free && row.underWay)));
     const last = rows.at(-1);
     if (last === undefined || rows.length < most) break;
     place = last.order;

@@ -25,14 +25,17 @@ const WINDOW = 100;
 export async function push(line: Line, { careful = false, caughtUp = false } = {}): Promise<number> {
   let taken = 0;
   let place = 0;
+  let again = false;
   let most = careful ? 1 : WINDOW;
   for (;;) {
-    const window = await dueAfter(line.database, Date.now(), place, most);
+    // What met a conflict the first time waits for the feed, however long the others take: its lease may run out.
+    const window = await dueAfter(line.database, Date.now(), place, most, again);
     const last = window.at(-1);
     if (last === undefined) {
       if (place === 0) return taken;
       // From the beginning again: a row that was edited while it was under way is due once more.
       place = 0;
+      again = true;
       continue;
     }
     taken += await pushWindow(line, window, caughtUp);

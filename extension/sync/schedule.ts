@@ -17,6 +17,11 @@ const STARTED = "started";
 const SHORTEST_ALARM = 30_000;
 /** Milliseconds. */
 const BEAT = 15_000;
+/**
+ * Milliseconds before the next try after one that failed, whatever the user does meanwhile: that is saved already, and a
+ * try for every letter typed without a server costs several writes to the disk each.
+ */
+const BREATH = 1_000;
 
 export interface Schedule {
   /** Something was done here that the server lacks, or the user asks: exchange now. */
@@ -45,16 +50,21 @@ export function schedule(
   let wanted: { readonly urgent: boolean } | null = null;
   let running = false;
 
-  const exchange = async (urgent: boolean): Promise<void> => {
+  /** Answers whether the server was heard. */
+  const exchange = async (urgent: boolean): Promise<boolean> => {
     const there = await lines();
-    if (there.length === 0) return;
+    if (there.length === 0) return true;
     // Before anything is sent: should the worker die on the way, this wakes the next one.
     await browser.alarms.create(RETRY, { when: Date.now() + SHORTEST_ALARM });
+    let heard = true;
     for (const line of there) {
       const passed = await awake(() => runPass(line, urgent, progress));
-      if (passed !== null) await after(passed);
+      if (passed === null) continue;
+      await after(passed);
+      heard &&= passed.trouble === "";
     }
     await armRetry(await nextOf(await lines()));
+    return heard;
   };
 
   const armRetry = async (time: number | null): Promise<void> => {
@@ -74,7 +84,8 @@ export function schedule(
     running = true;
     for (let next = wanted; next !== null; next = wanted) {
       wanted = null;
-      await exchange(next.urgent).catch((error: unknown) => console.error(error));
+      const heard = await exchange(next.urgent).catch((error: unknown) => console.error(error));
+      if (heard !== true) await new Promise((resolve) => setTimeout(resolve, BREATH));
     }
     running = false;
   };

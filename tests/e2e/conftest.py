@@ -23,7 +23,7 @@ from tests.e2e.connected import Connected, connect_once
 from tests.e2e.databases import PostgresTemplate, SqliteTemplate, Template
 from tests.e2e.proxy import Proxy
 from tests.e2e.reader import Reader
-from tests.e2e.server import PASSWORD, ROOT, TOKENS, Server
+from tests.e2e.server import ROOT, Server
 from tests.e2e.site import Site
 from tests.made_once import made_once
 
@@ -160,7 +160,7 @@ def postgres_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def sqlite_template() -> SqliteTemplate:
-    return SqliteTemplate(made_once("template", lambda made: _fill(SqliteTemplate(made), made)))
+    return SqliteTemplate(made_once("template", lambda made: Server(made, SqliteTemplate(made).url).fill()))
 
 
 @pytest.fixture(scope="session")
@@ -168,7 +168,7 @@ def postgres_template(
     postgres_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[PostgresTemplate]:
     template = PostgresTemplate(postgres_url)
-    _fill(template, tmp_path_factory.mktemp("template"))
+    Server(tmp_path_factory.mktemp("template"), template.url).fill()
     yield template
     template.close()
 
@@ -229,21 +229,6 @@ def _connected(request: pytest.FixtureRequest) -> Connected:
         template = request.getfixturevalue("sqlite_template")
         made[name] = connect_once(template, request.getfixturevalue("new_browser"), folder)
     return made[name]
-
-
-def _fill(template: Template, folder: Path) -> None:
-    server = Server(folder, template.url)
-    server.manage("migrate", "--verbosity=0")
-    accounts = (
-        "from annotator.models.users import PersonalToken, User\n"
-        "from annotator.services.tokens import token_digest\n"
-        f"User.objects.create_superuser('ada', 'ada@example.org', {PASSWORD!r})\n"
-        f"User.objects.create_user('bob', 'bob@example.org', {PASSWORD!r})\n"
-        f"for name, token in {TOKENS!r}.items():\n"
-        "    user = User.objects.get(username=name)\n"
-        "    PersonalToken.objects.create(user=user, name='tests', digest=token_digest(token))\n"
-    )
-    server.manage("shell", "--no-imports", "--command", accounts)
 
 
 # --- pages and pictures ---------------------------------------------------------------------------------

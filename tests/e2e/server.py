@@ -115,6 +115,20 @@ class Server:
         self._recording = True
         self.start()
 
+    def fill(self) -> None:
+        """Migrate its empty database and make the accounts."""
+        self.manage("migrate", "--verbosity=0")
+        accounts = (
+            "from annotator.models.users import PersonalToken, User\n"
+            "from annotator.services.tokens import token_digest\n"
+            f"User.objects.create_superuser('ada', 'ada@example.org', {PASSWORD!r})\n"
+            f"User.objects.create_user('bob', 'bob@example.org', {PASSWORD!r})\n"
+            f"for name, token in {TOKENS!r}.items():\n"
+            "    user = User.objects.get(username=name)\n"
+            "    PersonalToken.objects.create(user=user, name='tests', digest=token_digest(token))\n"
+        )
+        self.manage("shell", "--no-imports", "--command", accounts)
+
     # --- what it saw -------------------------------------------------------------------------------------
 
     def log(self) -> str:

@@ -12,6 +12,7 @@ from playwright.sync_api import sync_playwright
 from devtools.extension_builds import build_extension
 from devtools.places import EXTENSION_BUILDS
 from tests.e2e.browsers.chromium import Chromium
+from tests.e2e.browsers.clocks import with_clock
 from tests.e2e.browsers.firefox import Firefox
 from tests.e2e.browsers.firefox_process import prepare_profile
 from tests.e2e.browsers.interface import Browser
@@ -19,25 +20,29 @@ from tests.e2e.device import Device
 from tests.e2e.proxy import Proxy
 from tests.e2e.site import Site
 from tests.load import clients
-from tests.load.processes import new_server
+from tests.load.processes import running_server
 
 Told = dict[str, Any]
 
 
 @contextmanager
-def running(name: str, folder: Path) -> Iterator[Browser]:
-    """A browser with the extension as its sources are now, and a profile in `folder`."""
+def running(name: str, folder: Path, clock: int = 0) -> Iterator[Browser]:
+    """A browser with the extension as its sources are now, and a profile in `folder`.
+
+    `clock` is by how many seconds the extension's clock is ahead.
+    """
     build_extension()
+    extension = with_clock(EXTENSION_BUILDS[name], folder, clock) if clock else EXTENSION_BUILDS[name]
     profile = folder / "profile"
     profile.mkdir(parents=True)
     with ExitStack() as stack:
         browser: Browser
         if name == "chromium":
             playwright = stack.enter_context(sync_playwright())
-            browser = Chromium(playwright, EXTENSION_BUILDS[name], profile)
+            browser = Chromium(playwright, extension, profile)
         else:
             prepare_profile(profile)
-            browser = Firefox(EXTENSION_BUILDS[name], profile)
+            browser = Firefox(extension, profile)
         browser.start()
         stack.callback(browser.abandon)
         yield browser
@@ -47,9 +52,7 @@ def running(name: str, folder: Path) -> Iterator[Browser]:
 def connected(name: str, folder: Path) -> Iterator[tuple[clients.Deeds, Proxy]]:
     """A reader at a browser that is connected to a server of its own through a proxy."""
     with ExitStack() as stack:
-        server = new_server(folder / "server")
-        server.start()
-        stack.callback(server.stop)
+        server = stack.enter_context(running_server(folder / "server"))
         proxy = Proxy(server)
         stack.callback(proxy.close)
         site = Site()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -97,38 +98,45 @@ class Deeds:
 
 def stopped_workers(deeds: Deeds, proxy: Proxy, rounds: int, seed: int = 1) -> dict[str, Any]:
     """The browser's worker is stopped at each stage of sending, so many times each."""
-    device, dice = deeds.device, random.Random(seed)
+    dice = random.Random(seed)
     for stage in STAGES:
         for _ in range(rounds):
-            arrest = proxy.arrest(BATCH, with_answer=stage != STAGES[0])
-            deeds.next()
-            arrest.wait()
-            if stage == STAGES[2]:
-                arrest.end(goes_on=True)
-                time.sleep(dice.uniform(0, 0.04))
-            device.browser.stop_background()
-            arrest.end(goes_on=False)
-            device.synchronise()
+            _interrupted(deeds, proxy, stage, dice.uniform(0, 0.04), deeds.device.browser.stop_background)
     return {"stopped": rounds * len(STAGES), **deeds.compare()}
 
 
 def killed_browser(deeds: Deeds, proxy: Proxy, kills: int, seed: int = 1) -> dict[str, Any]:
     """SIGKILL to every process of the browser while it exchanges, so many times."""
-    device, dice = deeds.device, random.Random(seed)
-    for _ in range(kills):
-        stage = dice.choice(STAGES)
-        arrest = proxy.arrest(BATCH, with_answer=stage != STAGES[0])
-        deeds.next()
-        arrest.wait()
-        if stage == STAGES[2]:
-            arrest.end(goes_on=True)
-            time.sleep(dice.uniform(0, 0.2))
-        device.browser.kill()
-        arrest.end(goes_on=False)
+    browser, dice = deeds.device.browser, random.Random(seed)
+
+    def start_again() -> None:
         deeds.leave_page()
-        device.browser.start()
-        device.synchronise()
+        browser.start()
+
+    for _ in range(kills):
+        _interrupted(deeds, proxy, dice.choice(STAGES), dice.uniform(0, 0.2), browser.kill, start_again)
     return {"kills": kills, **deeds.compare()}
+
+
+def _interrupted(
+    deeds: Deeds,
+    proxy: Proxy,
+    stage: str,
+    after_the_answer: float,
+    interrupt: Callable[[], None],
+    recover: Callable[[], None] = lambda: None,
+) -> None:
+    """One more deed, cut off at this stage of sending it; then all is sent. Waits are seconds."""
+    arrest = proxy.arrest(BATCH, with_answer=stage != STAGES[0])
+    deeds.next()
+    arrest.wait()
+    if stage == STAGES[2]:
+        arrest.end(goes_on=True)
+        time.sleep(after_the_answer)
+    interrupt()
+    arrest.end(goes_on=False)
+    recover()
+    deeds.device.synchronise()
 
 
 def dropped_answers(deeds: Deeds, proxy: Proxy, drops: int, seed: int = 1) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from tests.e2e.device import Device
 from tests.e2e.server import Server
 from tests.load.browsers import Told, running
 from tests.load.libraries import fill_library
-from tests.load.processes import new_server
+from tests.load.processes import running_server
 
 Row = dict[str, Any]
 # Which of every ten rows are deleted, by the last digit of their place: here, there, on both devices.
@@ -39,11 +39,11 @@ def apart_and_restored(
     server.stop()
     _change(here, ids, "here", _DELETED_HERE)
     _change(there, ids, "there", _DELETED_THERE)
-    changed = time.monotonic()
+    changed, asked = time.monotonic(), len(server.access_log())
     server.start()
     _exchange(here, there, size)
     told = _compare(server, ids, here, there)
-    converged = time.monotonic()
+    converged, answered = time.monotonic(), len(server.access_log())
     server.stop()
     server.manage("restore", "--replace", str(folder / "yesterday.gz"))
     server.start()
@@ -56,22 +56,29 @@ def apart_and_restored(
         "differing after the restore": after["differing"],
         "seconds to change": round(changed - began, 1),
         "seconds to converge": round(converged - changed, 1),
+        "requests to converge": answered - asked,
         "seconds to converge after the restore": round(time.monotonic() - converged, 1),
+        "requests to converge after the restore": len(server.access_log()) - answered,
     }
 
 
-def in_two_browsers(folder: Path, size: int) -> Told:
-    """The same as the bench calls it: one device is a Chromium, the other a Firefox."""
-    with ExitStack() as stack:
-        server = new_server(folder / "server")
-        server.start()
-        stack.callback(server.stop)
-        token = fill_library(server, "ada", size)
-        here, there = (
-            Device(stack.enter_context(running(name, folder / name)), server, server.address)
-            for name in ("chromium", "firefox")
-        )
-        return apart_and_restored(server, here, there, token, folder, size)
+def in_two_browsers(clocks: tuple[int, int] = (0, 0)) -> Callable[[Path, int], Told]:
+    """The same as the bench calls it: one device is a Chromium, the other a Firefox.
+
+    `clocks` is by how many seconds theirs are ahead.
+    """
+
+    def run(folder: Path, size: int) -> Told:
+        with ExitStack() as stack:
+            server = stack.enter_context(running_server(folder / "server"))
+            token = fill_library(server, "ada", size)
+            here, there = (
+                Device(stack.enter_context(running(name, folder / name, clock)), server, server.address)
+                for name, clock in zip(("chromium", "firefox"), clocks, strict=True)
+            )
+            return apart_and_restored(server, here, there, token, folder, size)
+
+    return run
 
 
 def first_sync(name: str) -> Callable[[Path, int], Told]:
@@ -79,9 +86,7 @@ def first_sync(name: str) -> Callable[[Path, int], Told]:
 
     def run(folder: Path, size: int) -> Told:
         with ExitStack() as stack:
-            server = new_server(folder / "server")
-            server.start()
-            stack.callback(server.stop)
+            server = stack.enter_context(running_server(folder / "server"))
             token = fill_library(server, "ada", size)
             device = Device(stack.enter_context(running(name, folder)), server, server.address)
             return receive(device, token, size)

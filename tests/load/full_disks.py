@@ -24,10 +24,14 @@ from tests.load.processes import DurablePostgres, new_server
 MEBIBYTE = 1024 * 1024
 # Above what the health check wants free, below which `/readyz` would say 503 before the disk is full.
 SMALL = 12 * MEBIBYTE
+MOUNTS = Path("/proc/self/mounts")
+# What a mount of ours is called; the process that it belongs to follows.
+_OURS = "annotator-test-"
 
 
 def can_mount() -> bool:
-    """Whether this machine lets us make a file system."""
+    """Whether this machine lets us make a file system. What killed tests have left is taken away first."""
+    unmount_what_is_left()
     with mounted_at(Path("/tmp") / f"mount-{os.getpid()}", MEBIBYTE) as there:
         return there
 
@@ -37,14 +41,27 @@ def mounted_at(folder: Path, size: int) -> Iterator[bool]:
     """A file system of so many bytes, in memory; False where that is not allowed."""
     folder.mkdir(parents=True)
     done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], capture_output=True, check=False
-    )
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", f"{_OURS}{os.getpid()}", folder],
+        capture_output=True, check=False,
+    )  # fmt: skip
     try:
         yield done.returncode == 0
     finally:
         if done.returncode == 0:
             subprocess.run(["umount", "--lazy", folder], check=True)
         folder.rmdir()
+
+
+def unmount_what_is_left() -> None:
+    """Take away the file systems of processes that were killed before they could."""
+    for line in MOUNTS.read_text("utf-8").splitlines() if MOUNTS.exists() else ():
+        source, folder = line.split(" ")[:2]
+        owner = source.removeprefix(_OURS)
+        if owner != source and not Path("/proc", owner).exists():
+            where = Path(folder.encode("latin-1").decode("unicode_escape"))
+            subprocess.run(["umount", "--lazy", where], capture_output=True, check=False)
+            with suppress(OSError):
+                where.rmdir()
 
 
 def sqlite(folder: Path, seconds: float) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
@@ -21,7 +23,7 @@ from tests.made_once import made_once
 class DurablePostgres:
     """PostgreSQL as an operator has it: `fsync=on`. In a folder of its own, reached by a socket in it.
 
-    It begins with a migrated database and the account `ada`; `empty` with neither.
+    It begins with a migrated database and the accounts of the tests; `empty` with neither.
     """
 
     def __init__(self, *, empty: bool = False) -> None:
@@ -138,7 +140,7 @@ def _kill(pid: int) -> None:
 
 
 def new_server(folder: Path, database_url: str | None = None) -> Server:
-    """A server, not started yet, with the account `ada` in its database: this one, or a new SQLite file."""
+    """A server, not started yet, on this database or a new SQLite file, with the tests' accounts in it."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "db.sqlite3"
     if database_url is None:
@@ -148,20 +150,23 @@ def new_server(folder: Path, database_url: str | None = None) -> Server:
     return server
 
 
+@contextmanager
+def running_server(folder: Path) -> Iterator[Server]:
+    """The same on a new SQLite file, and started."""
+    server = new_server(folder)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
 def _fill_file(folder: Path) -> None:
-    _fill(Server(folder, f"sqlite:///{folder / 'db.sqlite3'}"))
+    Server(folder, f"sqlite:///{folder / 'db.sqlite3'}").fill()
 
 
 def _fill_cluster(folder: Path) -> None:
     with DurablePostgres(empty=True) as database:
-        _fill(Server(folder, database.url))
+        Server(folder, database.url).fill()
         database.stop()
         subprocess.run(["cp", "-a", database.data, folder / "data"], check=True)
-
-
-def _fill(server: Server) -> None:
-    server.manage("migrate", "--verbosity", "0")
-    server.manage(
-        "shell", "-c",
-        "from annotator.models.users import User; User.objects.create_user('ada', password='x')",
-    )  # fmt: skip

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.e2e.server import ROOT
 from tests.load import full_disks, kills, outages, traffic
 
 ON_SQLITE = pytest.mark.databases("sqlite")
@@ -68,6 +72,24 @@ def test_a_database_that_is_away_is_503_and_nothing_is_lost(
 # A full disk is made by mounting a small one, which not everybody may; the limit on pages in
 # tests/server/test_outages.py stands for it elsewhere.
 if full_disks.can_mount():
+
+    @ON_SQLITE
+    def test_a_small_disk_whose_test_was_killed_is_taken_away_by_the_next(tmp_path: Path) -> None:
+        small = tmp_path / "small disk"
+        killed = (
+            "import os, pathlib, signal\n"
+            "from tests.load.full_disks import mounted_at\n"
+            f"with mounted_at(pathlib.Path({str(small)!r}), 1 << 20) as there:\n"
+            "    assert there\n"
+            "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        )
+        done = subprocess.run([sys.executable, "-c", killed], cwd=ROOT, check=False)
+        assert done.returncode == -signal.SIGKILL
+        assert small.is_mount()
+        with full_disks.mounted_at(tmp_path / "mine", 1 << 20):
+            full_disks.unmount_what_is_left()
+            assert (tmp_path / "mine").is_mount()
+        assert not small.exists()
 
     @pytest.mark.parametrize(
         "program",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -168,11 +169,16 @@ def test_outside_of_the_api_the_log_names_the_route_alone(caplog: pytest.LogCapt
     assert "/articles/<uuid:pk>/" in caplog.text
 
 
-def test_the_openapi_document_is_made_without_a_warning(anyone: Client) -> None:
+def _document() -> dict[str, Any]:
     GENERATOR_STATS.reset()
     out = io.StringIO()
     call_command("spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", stdout=out)
-    document = json.loads(out.getvalue())
+    document: dict[str, Any] = json.loads(out.getvalue())
+    return document
+
+
+def test_the_openapi_document_is_made_without_a_warning(anyone: Client) -> None:
+    document = _document()
     assert document["openapi"].startswith("3.1")
     operations = [(path, method) for path, item in document["paths"].items() for method in item]
     assert len(operations) == 20
@@ -180,6 +186,21 @@ def test_the_openapi_document_is_made_without_a_warning(anyone: Client) -> None:
         answers = document["paths"][path][method]["responses"]
         if path != "/api/v1/":
             assert answers["401"]["content"]["application/json"]["schema"]["$ref"].endswith("/ErrorShape")
+
+
+def test_the_document_admits_the_cursors_that_are_given_out(ada: Person) -> None:
+    for note in ("word one", "word two"):
+        ada.highlights(note=note)
+    path = "libraries/me/annotations"
+    listed = {
+        "plain": said(ada.get(path, limit=1))["cursor"],
+        "searched": said(ada.get(path, limit=1, q="word"))["cursor"],
+    }
+    item = _document()["paths"]["/api/v1/libraries/{library}/annotations"]
+    [cursor] = [one for one in item["get"]["parameters"] if one["name"] == "cursor"]
+    for written in listed.values():
+        assert re.search(cursor["schema"]["pattern"], written), (cursor, listed)
+    assert not re.search(cursor["schema"]["pattern"], "2-" + listed["plain"])
 
 
 def test_the_docs_page_loads_from_here_alone(anyone: Client) -> None:

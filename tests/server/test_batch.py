@@ -6,10 +6,11 @@ import uuid
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from annotator import limits
-from annotator.api import one_annotation
+from annotator.api import batch, one_annotation
 from annotator.models.annotations import Annotation
 from annotator.models.events import Event
 from annotator.models.libraries import Library
@@ -76,6 +77,19 @@ def test_one_row_may_be_written_twice_in_one_batch(ada: Person) -> None:
     )
     assert statuses(results) == [201, 200, 204]
     assert results[2]["etag"] == '"3"'
+    assert [one["annotation"] and one["annotation"]["note"] for one in results] == ["first", "second", None]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("together", "commits"), [(60.0, 1), (0.0, 5)])
+def test_items_share_a_commit_for_as_long_as_others_may_wait(
+    ada: Person, monkeypatch: pytest.MonkeyPatch, together: float, commits: int
+) -> None:
+    monkeypatch.setattr(batch, "TOGETHER", together)
+    ada.get("me")
+    with CaptureQueriesContext(connection) as asked:
+        assert statuses(sends(ada, *[put() for _ in range(5)])) == [201] * 5
+    assert [one["sql"] for one in asked].count("COMMIT") == commits
 
 
 BAD: dict[str, tuple[Any, int, str]] = {
@@ -128,8 +142,10 @@ def test_an_item_that_breaks_is_a_500_of_its_own(ada: Person, monkeypatch: pytes
         raise ZeroDivisionError
 
     monkeypatch.setattr(one_annotation, "delete", broken)
-    results = sends(ada, put(), {"method": "DELETE", "id": str(ada.highlights()["id"])}, put())
+    made = ada.highlights()["id"]
+    results = sends(ada, put(), {"method": "DELETE", "id": made}, put())
     assert statuses(results) == [201, 500, 201]
+    assert Annotation.objects.get(pk=made).deleted is None
     assert "ZeroDivision" not in str(results)
 
 
@@ -142,6 +158,7 @@ def test_a_database_that_goes_away_refuses_the_whole(ada: Person, monkeypatch: p
     response = ada.post("libraries/me/annotations/batch", {"items": [put(), item]})
     assert refused(response, 503)["code"] == "unavailable"
     assert response["Retry-After"]
+    assert not Annotation.objects.exists()
 
 
 @pytest.mark.parametrize(

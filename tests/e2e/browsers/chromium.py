@@ -72,6 +72,12 @@ class Chromium(Browser):
             self._context.close()
             self._forget()
 
+    def reinstall(self, extension: Path) -> None:
+        assert self._context is None, "the browser is running"
+        self._extension = extension
+        # While the version is the same, Chromium would go on with the worker's script that it has in store.
+        shutil.rmtree(self.profile / "Default" / "Service Worker", ignore_errors=True)
+
     def kill(self) -> None:
         for number in self._processes():
             with contextlib.suppress(ProcessLookupError):

@@ -47,6 +47,10 @@ class Firefox(Browser):
         if self._process is not None:
             self._forget().close()
 
+    def reinstall(self, extension: Path) -> None:
+        assert self._process is None, "the browser is running"
+        firefox_profile.install(self.profile, extension)
+
     def kill(self) -> None:
         self._forget().kill()
 

@@ -258,6 +258,10 @@ class Browser(ABC):
         self.start()
 
     @abstractmethod
+    def reinstall(self, extension: Path) -> None:
+        """While it does not run: from the next start on, the same extension is the one in this folder."""
+
+    @abstractmethod
     def pages(self) -> list[Page]:
         """Every tab and small window, in the order in which they were opened."""
 

@@ -1,6 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { deleteAnnotation, editAnnotation } from "../../../extension/store/deeds.ts";
-import { countUnsent, dueAfter } from "../../../extension/store/outbox.ts";
+import { countUnsent, dueAfter, LEASE } from "../../../extension/store/outbox.ts";
 import type { AnnotationRow } from "../../../extension/store/rows.ts";
 import type { LibraryDatabase } from "../../../extension/store/schema.ts";
 import { leaseAnnotations } from "../../../extension/store/sending.ts";
@@ -11,6 +11,8 @@ import type { Line } from "../../../extension/sync/line.ts";
 import { nextPass, runPass } from "../../../extension/sync/pass.ts";
 import { aHighlight, aLibrary, NOW, outbox } from "../store/rows.ts";
 import { ModelServer } from "./model-server.ts";
+
+afterEach(() => vi.useRealTimers());
 
 interface Device {
   readonly server: ModelServer;
@@ -253,4 +255,27 @@ test("hundreds of conflicts are joined from the feed, without a request for each
     expect(written.note).toContain("there");
   }
   for (const { database } of [here, there]) expect(await outbox(database)).toEqual([]);
+});
+
+test("conflicts wait for the feed, however long the server takes over them", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const here = await device();
+  const there = await device(here.server);
+  const rows = await highlights(here.database, 250);
+  for (const { line } of [here, there]) await runPass(line, true);
+  for (const { id } of rows) {
+    await editAnnotation(here.database, id, { note: `${id} here` }, NOW);
+    await editAnnotation(there.database, id, { note: `${id} there` }, NOW);
+  }
+  await runPass(here.line, true);
+  let requests = 0;
+  const slow = through(there, () => {
+    requests++;
+    vi.setSystemTime(Date.now() + 2 * LEASE);
+    if (requests > 20) throw new Offline("asked for ever");
+  });
+  expect(await runPass(slow, true)).toMatchObject({ trouble: "" });
+  // Each once in vain, and once joined.
+  expect(requests).toBe(6);
+  expect(await outbox(there.database)).toEqual([]);
 });
