@@ -136,7 +136,8 @@ export class Marks {
   /** What is kept and sent of this page is what stands there once all is found, or nothing has changed for a while. */
   private settleLater(): void {
     clearTimeout(this.settling);
-    const settle = () => idle(() => this.settle());
+    const hasLeft = this.leaving();
+    const settle = () => idle(async () => hasLeft() || this.settle());
     if (this.doubtful().length === 0) settle();
     else this.settling = setTimeout(settle, QUIET);
   }
@@ -279,6 +280,6 @@ export class Marks {
   }
 }
 
-function idle(deed: () => Promise<void>): void {
+function idle(deed: () => Promise<unknown>): void {
   requestIdleCallback(() => deed().catch(() => undefined), { timeout: 3000 });
 }

@@ -424,6 +424,23 @@ test("a look that ends after the page was left paints nothing", async () => {
   expect(painted()).toEqual({});
 });
 
+test("a page that was left before it was idle is not read once more, and stays as it was left", async () => {
+  background.keep("Work starts");
+  let isIdle = (): void => undefined;
+  const waiting = vi.spyOn(globalThis, "requestIdleCallback").mockImplementation((deed) => {
+    isIdle = () => deed({ didTimeout: false, timeRemaining: () => 10 });
+    return 1;
+  });
+  const life = await live(STORY, background);
+  waiting.mockRestore();
+  life.leave();
+  const before = background.count("page.read");
+  isIdle();
+  await rest(100);
+  expect(background.count("page.read")).toBe(before);
+  expect(painted()).toEqual({});
+});
+
 test("what is found early is painted before the answer, and only while it is awaited", async () => {
   background.keep("Work starts");
   const life = await live(STORY, background);
