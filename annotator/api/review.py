@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from annotator import limits
 from annotator.api import one_annotation
 from annotator.api.base import LIBRARY, WRITING, LibraryView, caller, refusals
-from annotator.api.fields import Body, Text
+from annotator.api.fields import Body, TagName, Text
 from annotator.api.shapes import AnnotationShape
 from annotator.errors import Invalid
 from annotator.models.annotations import Annotation, Review
@@ -26,7 +26,7 @@ class ReviewBody(Body):
 
     review = serializers.ChoiceField(Review.choices, required=False)
     reason = Text(default="", help_text="Goes with `flagged`, and only there; its author reads it as a reply")
-    add_tags = serializers.ListField(child=Text(allow_blank=False), default=list, max_length=limits.TAGS)
+    add_tags = serializers.ListField(child=TagName(allow_blank=False), default=list, max_length=limits.TAGS)
     remove_tags = serializers.ListField(child=Text(allow_blank=False), default=list, max_length=limits.TAGS)
 
 

@@ -44,6 +44,7 @@ BEYOND_THE_SCHEMA: Final[dict[tuple[str, str], str]] = {
     ("digest", "the paragraphs' digest is"): "is computed from the body",
     ("If-Match", "does not go with If-None-Match"): "compares two headers",
     ("reason", "a flag needs a reason"): "goes by the review beside it, which may be of blanks",
+    ("reason", "goes with the review flagged"): "goes by the review beside it",
     ("body", "names nothing to do"): "an empty list names nothing, as a list that is not there",
     ("cursor", "is none that was given out"): "a search gives out cursors of another form",
     ("q", ""): "a query has a grammar of its own (docs/search.md)",

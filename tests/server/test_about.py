@@ -203,6 +203,16 @@ def test_the_document_admits_the_cursors_that_are_given_out(ada: Person) -> None
     assert not re.search(cursor["schema"]["pattern"], "2-" + listed["plain"])
 
 
+def test_the_document_says_of_a_reviewers_tags_what_it_says_of_an_authors() -> None:
+    shapes = _document()["components"]["schemas"]
+    added, written = (
+        shapes[name]["properties"][of]
+        for name, of in (("ReviewBody", "add_tags"), ("AnnotationBody", "tags"))
+    )
+    assert added["items"] == written["items"]
+    assert "pattern" in added["items"]
+
+
 def test_the_docs_page_loads_from_here_alone(anyone: Client) -> None:
     response = anyone.get("/api/v1/docs")
     assert response.status_code == 200
